@@ -1,0 +1,10 @@
+/** What a use case is given: the repository, the settings, the clock. Use cases load, compute and return; they never print. */
+import type { Repository } from '../git/open-repository.ts';
+import type { Settings } from './settings.ts';
+
+export type AppContext = {
+  readonly repository: Repository;
+  readonly settings: Settings;
+  readonly now: () => Date;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};

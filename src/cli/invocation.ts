@@ -1,0 +1,30 @@
+/** What a command of the command line gets. One file a command: `src/cli/commands/<name>.ts` exports `run(invocation)`. */
+import type { AppContext } from '../app/context.ts';
+import type { ExitCode } from '../model/errors.ts';
+
+export type CommandIo = {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Talk: notes, warnings, progress. */
+  readonly err: (text: string) => void;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly isTerminal: boolean;
+  readonly colour: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly width: number;
+};
+
+export type OptionValue = string | number | boolean | readonly string[] | undefined;
+
+export type Invocation = {
+  readonly command: string;
+  readonly positionals: readonly string[];
+  /** What stood behind `--`. */
+  readonly rest: readonly string[];
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly io: CommandIo;
+  /** Opens the repository on first call. */
+  readonly context: () => Promise<AppContext>;
+};
+
+export type CommandModule = { readonly run: (invocation: Invocation) => Promise<ExitCode> };
