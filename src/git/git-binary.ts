@@ -1,0 +1,57 @@
+/**
+ * Answers what git-plan asks of a repository with the git binary. Every question is one process, however much is asked in it; none takes a lock,
+ * writes, or fetches. May import `model` and its own folder only.
+ */
+import type { ObjectId, TreeEntry } from '../model/commit.ts';
+import { FatalError } from '../model/errors.ts';
+import { readLog } from './log.ts';
+import { requireObjectId } from './object-id.ts';
+import type { ObjectFormat } from './object-id.ts';
+import type { GitReader } from './port.ts';
+import { readBlobs } from './read-blobs.ts';
+import { currentBranch, listRefs, resolveCommit } from './refs.ts';
+import { runGit } from './run-git.ts';
+import type { GitLocation } from './run-git.ts';
+
+/** Makes the reader of the repository at `location`. Starts nothing yet. */
+export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat): GitReader {
+  return {
+    objectFormat,
+    resolveCommit: (revision) => resolveCommit(location, revision),
+    currentBranch: () => currentBranch(location),
+    listTree: (commit, paths) => listTree(location, commit, paths),
+    readBlobs: (ids, options) => readBlobs(location, ids, options),
+    log: (query) => readLog(location, query),
+    listRefs: (prefixes) => listRefs(location, prefixes),
+    mergeBase: (a, b) => mergeBase(location, a, b),
+  };
+}
+
+/** Longer lists of paths than fit an argument list are filtered here instead. */
+const pathBytesMax = 100_000;
+
+async function listTree(location: GitLocation, commit: ObjectId, paths: readonly string[]): Promise<readonly TreeEntry[]> {
+  const wanted = paths.map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
+  const everything = wanted.length < paths.length;
+  const asked = everything || wanted.reduce((bytes, path) => bytes + path.length + 1, 0) > pathBytesMax ? [] : wanted;
+  const { stdout } = await runGit(location, ['ls-tree', '-r', '-z', '--full-tree', requireObjectId(commit), '--', ...asked]);
+  const entries = parseTreeEntries(stdout);
+  if (everything || wanted.length === 0 || asked.length > 0) return entries;
+  const files = new Set(wanted);
+  return entries.filter(({ repoPath }) => files.has(repoPath) || wanted.some((path) => repoPath.startsWith(`${path}/`)));
+}
+
+/** `100644 blob c3ab…\tdocs/a.md\0`, without any quoting. */
+function parseTreeEntries(stdout: Buffer): TreeEntry[] {
+  return stdout.toString('utf8').split('\0').filter((record) => record !== '').map((record) => {
+    const tab = record.indexOf('\t');
+    const [mode = '', type = '', id = ''] = record.slice(0, tab).split(' ');
+    if (type !== 'blob' && type !== 'tree' && type !== 'commit') throw new FatalError(`Unexpected answer of git ls-tree: ${JSON.stringify(record)}`);
+    return { mode, type, id, repoPath: record.slice(tab + 1) };
+  });
+}
+
+async function mergeBase(location: GitLocation, a: ObjectId, b: ObjectId): Promise<ObjectId | null> {
+  const { stdout, status } = await runGit(location, ['merge-base', requireObjectId(a), requireObjectId(b)], { okStatuses: [0, 1] });
+  return status === 0 ? stdout.toString('latin1').trim().split('\n')[0] ?? null : null;
+}

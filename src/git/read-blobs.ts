@@ -1,0 +1,75 @@
+/** Many blobs through one `git cat-file --batch`. Bodies over the cap are skipped while they stream by, so memory stays bounded. */
+import type { ObjectId } from '../model/commit.ts';
+import { FatalError } from '../model/errors.ts';
+import { requireObjectId } from './object-id.ts';
+import { streamGit } from './run-git.ts';
+import type { GitTarget } from './run-git.ts';
+
+/** See `GitReader.readBlobs`. Ids that name something else than a blob are absent too. No id: no process. */
+export async function readBlobs(target: GitTarget, ids: readonly ObjectId[], options: { readonly bytesMax?: number } = {}): Promise<ReadonlyMap<ObjectId, Uint8Array | null>> {
+  const wanted = [...new Set(ids)].map(requireObjectId);
+  if (wanted.length === 0) return new Map();
+  const parser = new BatchParser(options.bytesMax ?? Number.MAX_SAFE_INTEGER);
+  await streamGit(target, ['cat-file', '--batch', '--buffer'], (chunk) => parser.push(chunk), { stdin: `${wanted.join('\n')}\n` });
+  parser.end(wanted.length);
+  return parser.blobs;
+}
+
+/**
+ * Reads what `cat-file --batch` writes, in pieces of any size:
+ *
+ *     c3ab… blob 12\n<12 bytes>\n
+ *     77f0… missing\n
+ */
+class BatchParser {
+  readonly blobs = new Map<ObjectId, Uint8Array | null>();
+  readonly #bytesMax: number;
+  #header: Buffer[] = [];
+  #body: { id: ObjectId; keep: Buffer | null; size: number; seen: number; isBlob: boolean } | null = null;
+  #answers = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  push(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) at = this.#body === null ? this.#readHeader(chunk, at) : this.#readBody(chunk, at);
+  }
+
+  end(expected: number): void {
+    if (this.#body !== null || this.#header.length > 0 || this.#answers !== expected) throw new FatalError('git cat-file ended in the middle of an answer');
+  }
+
+  #readHeader(chunk: Buffer, at: number): number {
+    const end = chunk.indexOf(0x0a, at);
+    if (end < 0) {
+      this.#header.push(chunk.subarray(at));
+      return chunk.length;
+    }
+    const line = Buffer.concat([...this.#header, chunk.subarray(at, end)]).toString('latin1');
+    this.#header = [];
+    this.#answers += 1;
+    const [id = '', type = '', size = ''] = line.split(' ');
+    if (type === 'missing') return end + 1;
+    if (!/^\d+$/.test(size)) throw new FatalError(`Unexpected answer of git cat-file: ${JSON.stringify(line)}`);
+    const bytes = Number(size);
+    const isBlob = type === 'blob';
+    this.#body = { id, size: bytes, seen: 0, isBlob, keep: isBlob && bytes <= this.#bytesMax ? Buffer.allocUnsafeSlow(bytes) : null };
+    return end + 1;
+  }
+
+  /** The body and the line feed behind it. */
+  #readBody(chunk: Buffer, at: number): number {
+    const body = this.#body;
+    if (body === null) return at;
+    const take = Math.min(body.size + 1 - body.seen, chunk.length - at);
+    if (body.keep !== null) chunk.copy(body.keep, body.seen, at, Math.min(at + take, at + body.size - body.seen));
+    body.seen += take;
+    if (body.seen === body.size + 1) {
+      if (body.isBlob) this.blobs.set(body.id, body.keep);
+      this.#body = null;
+    }
+    return at + take;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The only place that starts git. Fixed argument arrays, no shell, an environment made for the purpose, a deadline, an output cap, stderr kept
+ * apart, and success means `status === 0 && signal === null` (a killed child has status `null`, which is not greater than 0 either).
+ * Knows no subcommand: meaning is in the modules beside it.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { FatalError } from '../model/errors.ts';
+import { readerEnvironment } from './git-environment.ts';
+import type { Environment } from './git-environment.ts';
+import { GitError } from './git-error.ts';
+import { countGitProcess, traceGitProcess } from './git-trace.ts';
+
+/** Where git children run, and with which environment (complete: nothing is inherited beside it). */
+export type GitLocation = { readonly cwd: string; readonly env: Environment };
+
+/** What a command may be given: an open repository, a location, or just a folder (then the environment is made for `here`). */
+export type GitTarget = GitLocation | { readonly location: GitLocation } | { readonly cwd: string };
+
+export type RunOptions = {
+  readonly stdin?: string | Uint8Array;
+  /** After this long the process is ended and a `deadline` error thrown. Default: two minutes. */
+  readonly deadlineMs?: number;
+  /** For standard output. Default: 512 MiB. */
+  readonly outputBytesMax?: number;
+  /** Statuses that are answers and not failures. Default: 0 only. */
+  readonly okStatuses?: readonly number[];
+  /** Leaves out the `-c` values that readers are given: for `git config`, where they would show up as settings. */
+  readonly withoutConfig?: boolean;
+  /** Added to, or where undefined taken from, the location's environment: for the few commands that write because a user asked. */
+  readonly env?: Environment;
+};
+
+export type GitResult = { readonly stdout: Buffer; readonly status: number; readonly stderr: string };
+
+const readerConfig = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'log.showSignature=false'];
+const deadlineMsDefault = 120_000;
+const outputBytesMaxDefault = 512 * 1024 * 1024;
+const stderrBytesMax = 64 * 1024;
+
+/** Gives the location of a target. */
+export function locationOf(target: GitTarget): GitLocation {
+  if ('location' in target) return target.location;
+  return 'env' in target ? target : { cwd: target.cwd, env: readerEnvironment(process.env, 'here') };
+}
+
+/** Runs git to its end and gives all of its output. Throws `GitError` for every other ending than a status in `okStatuses`. */
+export async function runGit(target: GitTarget, args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
+  const chunks: Buffer[] = [];
+  const ending = await superviseGit(target, args, options, (chunk) => {
+    chunks.push(chunk);
+  });
+  return { stdout: Buffer.concat(chunks), ...ending };
+}
+
+/** Runs git and hands its output over piece by piece, so that any amount of it fits. Throws as `runGit` does, after the last piece. */
+export async function streamGit(target: GitTarget, args: readonly string[], onChunk: (chunk: Buffer) => void, options: RunOptions = {}): Promise<{ readonly status: number; readonly stderr: string }> {
+  return superviseGit(target, args, { outputBytesMax: Number.MAX_SAFE_INTEGER, ...options }, onChunk);
+}
+
+function superviseGit(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
+  const location = locationOf(target);
+  const argv = options.withoutConfig === true ? [...args] : [...readerConfig, ...args];
+  const okStatuses = options.okStatuses ?? [0];
+  const deadlineMs = options.deadlineMs ?? deadlineMsDefault;
+  const outputBytesMax = options.outputBytesMax ?? outputBytesMaxDefault;
+  return new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const child = start(location, argv, options);
+    let stoppedBy: GitError | Error | null = null;
+    let outputBytes = 0;
+    const complaints: Buffer[] = [];
+    let complaintBytes = 0;
+    const stop = (error: Error): void => {
+      stoppedBy ??= error;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => stop(new GitError('deadline', args, { detail: `${deadlineMs / 1000} s` })), deadlineMs);
+
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (stoppedBy !== null) return;
+      outputBytes += chunk.length;
+      if (outputBytes > outputBytesMax) {
+        stop(new GitError('output', args, { detail: `${outputBytesMax} bytes` }));
+        return;
+      }
+      try {
+        onChunk(chunk);
+      } catch (error) {
+        stop(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (complaintBytes < stderrBytesMax) complaints.push(chunk);
+      complaintBytes += chunk.length;
+    });
+    // A child that ends without reading all of its input closes the pipe; its status says whether that was right.
+    child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET' && error.code !== 'ERR_STREAM_DESTROYED') stop(error);
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(startFailure(error, location.cwd, args));
+    });
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      const stderr = Buffer.concat(complaints).toString('utf8', 0, stderrBytesMax);
+      traceGitProcess(process.env['GIT_PLAN_TRACE'], argv, status === null ? String(signal) : `status ${status}`, performance.now() - startedAt);
+      if (stoppedBy !== null) reject(stoppedBy);
+      else if (status === null || signal !== null) reject(new GitError('killed', args, { status, signal, stderr }));
+      else if (!okStatuses.includes(status)) reject(new GitError('failed', args, { status, signal, stderr }));
+      else resolve({ status, stderr });
+    });
+    child.stdin.end(options.stdin ?? '');
+  });
+}
+
+function start(location: GitLocation, argv: readonly string[], options: RunOptions): ChildProcessWithoutNullStreams {
+  for (const arg of argv) {
+    if (arg.includes('\0')) throw new FatalError('Unexpected NUL character in an argument of git');
+  }
+  countGitProcess();
+  const env = options.env === undefined ? location.env : { ...location.env, ...options.env };
+  return spawn('git', argv, { cwd: location.cwd, env: { ...env }, shell: false, windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Node says ENOENT both for a missing program and for a missing folder to start it in. */
+function startFailure(error: NodeJS.ErrnoException, cwd: string, args: readonly string[]): Error {
+  if (error.code === 'ENOENT' && !existsSync(cwd)) return new FatalError(`No such folder: ${cwd}`, { cause: error });
+  if (error.code === 'ENOENT') return new GitError('not-found', args, { cause: error });
+  return new FatalError(`Cannot start git: ${error.message}`, { cause: error });
+}
