@@ -21,6 +21,7 @@ export type Invocation = {
   readonly positionals: readonly string[];
   /** What stood behind `--`. */
   readonly rest: readonly string[];
+  /** Keys are the long names as the table has them (`dry-run`); a flag is true, false (`--no-…`) or undefined, a `list` is an array. */
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly io: CommandIo;
   /** Opens the repository on first call. */

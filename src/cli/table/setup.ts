@@ -1,0 +1,226 @@
+/** Commands that check, set up, serve and plumb. */
+import type { CommandSpec, OptionSpec } from '../command-spec.ts';
+import { dryRun, json } from './shared-options.ts';
+
+const yes: OptionSpec = { name: 'yes', short: 'y', kind: 'flag', text: 'Do it without asking.' };
+
+export const setupCommands: readonly CommandSpec[] = [
+  {
+    name: 'validate', aliases: ['check'], group: 'check',
+    summary: 'Check plan files',
+    description: `Checks plans against the rules. A finding has a place, a severity, a stable code and the fix. Exit code 1 where there is an error.
+
+By default every plan in the work tree is checked; \`--staged\` checks what will be committed, \`--range\` what a range of commits brings. Rules are set with \`plan.rule.<code>\`.`,
+    arguments: [{ name: 'path', text: 'Plan files, or addresses of plans.', optional: true, many: true, completes: 'plan' }],
+    options: [
+      { name: 'staged', kind: 'flag', text: 'Check the staging area rather than the work tree.' },
+      { name: 'all', short: 'a', kind: 'flag', text: 'Check every plan.' },
+      { name: 'range', kind: 'text', value: '<a>..<b>', text: 'Check the plans that these commits change.' },
+      { name: 'fix', kind: 'flag', text: 'Mend what can be mended safely.' },
+      { name: 'format', short: 'f', kind: 'text', value: '<format>', choices: ['text', 'json', 'github', 'sarif', 'unix'], default: 'text', text: 'How to print it.' },
+      dryRun, json,
+    ],
+    examples: [
+      { command: 'git plan validate', text: 'Every plan' },
+      { command: 'git plan validate --range origin/main..HEAD --format github', text: 'In a pull request, as annotations' },
+    ],
+  },
+  {
+    name: 'drawer', aliases: [], group: 'front-ends',
+    summary: 'Serve the drawer and open it',
+    description: 'Serves a page on the loopback interface that shows the plans live, and opens it. Prints its address. Ends with Ctrl-C.',
+    arguments: [],
+    options: [
+      { name: 'open', kind: 'flag', negatable: true, default: 'yes', text: 'Open the browser.' },
+      { name: 'port', short: 'p', kind: 'number', value: '<n>', text: 'Port to serve on.', default: 'plan.drawer.port, else a free one' },
+      json,
+    ],
+    examples: [
+      { command: 'git plan drawer', text: 'See everything, live' },
+      { command: 'git plan drawer --no-open --port 4040', text: 'Only serve it' },
+    ],
+    streams: true,
+  },
+  {
+    name: 'watch', aliases: [], group: 'front-ends',
+    summary: 'Print what happens to plans as it happens',
+    description: 'Prints one JSON object a line for each change of a plan, until it is interrupted.',
+    arguments: [],
+    options: [json],
+    examples: [
+      { command: 'git plan watch', text: 'Events as NDJSON' },
+      { command: 'git plan watch | jq -r .kind', text: 'Feed another program' },
+    ],
+    streams: true,
+  },
+  {
+    name: 'ci', aliases: [], group: 'front-ends',
+    summary: 'Comment on a pull request',
+    description: 'Posts one comment that says what a pull request does to the plans, edits it in place from then on, and posts none where no plan changed. Fails only where a plan is not valid.',
+    arguments: [{ name: 'forge', text: 'Where the pull request is.', choices: ['github', 'gitlab', 'gitea'] }],
+    options: [
+      { name: 'base', kind: 'text', value: '<rev>', completes: 'revision', text: 'Where the pull request begins.' },
+      { name: 'head', kind: 'text', value: '<rev>', completes: 'revision', text: 'Where it ends.' },
+      { ...dryRun, text: 'Print the comment and post nothing; print nothing where no plan changed.' },
+      json,
+    ],
+    examples: [
+      { command: 'git plan ci github', text: 'In a GitHub Actions job' },
+      { command: 'git plan ci github --base origin/main --head HEAD --dry-run', text: 'See the comment first' },
+    ],
+  },
+  {
+    name: 'mcp', aliases: [], group: 'front-ends',
+    summary: 'Serve agents over the Model Context Protocol',
+    description: 'Speaks the Model Context Protocol on standard input and output, with tools to read, change and check plans.',
+    arguments: [],
+    options: [{ name: 'allow-write', kind: 'flag', text: 'Offer the tools that change files.' }],
+    examples: [
+      { command: 'git plan mcp', text: 'Read only' },
+      { command: 'claude mcp add git-plan -- git plan mcp --allow-write', text: 'Register it in Claude Code' },
+    ],
+    streams: true,
+  },
+  {
+    name: 'init', aliases: [], group: 'set-up',
+    summary: 'Set git-plan up in this repository',
+    description: 'Shows what it would write, asks, and then sets up hooks, the merge and diff drivers and the plan folder. `git plan uninstall` takes all of it back.',
+    arguments: [],
+    options: [yes, dryRun, json],
+    examples: [
+      { command: 'git plan init', text: 'Set up, after a question' },
+      { command: 'git plan init --yes', text: 'In a script' },
+    ],
+  },
+  {
+    name: 'uninstall', aliases: [], group: 'set-up',
+    summary: 'Take back what init wrote',
+    description: 'Removes the hooks, the drivers and the settings that `git plan init` wrote, byte for byte. Plans stay.',
+    arguments: [],
+    options: [yes, dryRun, json],
+    examples: [
+      { command: 'git plan uninstall', text: 'After a question' },
+      { command: 'git plan uninstall --yes', text: 'In a script' },
+    ],
+  },
+  {
+    name: 'hooks', aliases: [], group: 'set-up',
+    summary: 'Install, remove, inspect or run the git hooks',
+    description: 'Installs the hooks beside husky, lefthook, pre-commit, simple-git-hooks and hooks that are there already; removes them again byte for byte; says what is installed; runs one of them.',
+    arguments: [
+      { name: 'action', text: 'What to do.', choices: ['install', 'uninstall', 'status', 'run'] },
+      { name: 'hook', text: 'With run: name of the hook, and its arguments.', optional: true, many: true },
+    ],
+    options: [dryRun, json],
+    examples: [
+      { command: 'git plan hooks install', text: 'Check plans from now on' },
+      { command: 'git plan hooks status', text: 'What is installed' },
+    ],
+    passesThrough: true,
+  },
+  {
+    name: 'agents', aliases: [], group: 'set-up',
+    summary: 'Install, remove or check what agents need',
+    description: 'Writes the hooks and instructions with which coding agents register their sessions and keep plans up to date, takes them back, or says whether they are current.',
+    arguments: [
+      { name: 'action', text: 'What to do.', choices: ['install', 'uninstall', 'check'] },
+      { name: 'agent', text: 'Only these agents.', optional: true, many: true },
+    ],
+    options: [yes, dryRun, json],
+    examples: [
+      { command: 'git plan agents install', text: 'For every agent that is used here' },
+      { command: 'git plan agents check', text: 'Are they current' },
+    ],
+  },
+  {
+    name: 'doctor', aliases: [], group: 'set-up',
+    summary: 'Find out what is wrong with the set-up',
+    description: 'Checks git, Node, hooks, drivers, settings, the history index and the plan folders, and says how to mend what it finds.',
+    arguments: [],
+    options: [json],
+    examples: [
+      { command: 'git plan doctor', text: 'Is everything in order' },
+      { command: 'git plan doctor --json', text: 'For a bug report' },
+    ],
+  },
+  {
+    name: 'config', aliases: [], group: 'set-up',
+    summary: 'Show the settings and where each comes from',
+    description: `Shows every setting with its value and its origin. Settings come from the command line (\`-c plan.x=y\`), then \`GIT_PLAN_*\` variables, then git config, then the tracked file \`.planconfig\`, then the default.
+
+To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconfig plan.<name> <value>\` for everybody.`,
+    arguments: [{ name: 'name', text: 'Only this setting: plan.dir, or dir.', optional: true }],
+    options: [
+      { name: 'show-origin', kind: 'flag', negatable: true, default: 'yes', text: 'Say where each value comes from.' },
+      json,
+    ],
+    examples: [
+      { command: 'git plan config', text: 'Every setting' },
+      { command: 'git plan config plan.dir', text: 'One of them' },
+    ],
+    pages: true,
+  },
+  {
+    name: 'completion', aliases: [], group: 'set-up',
+    summary: 'Print the completion script of a shell',
+    description: 'Prints a script that completes `git plan` and `git-plan`: commands and options from the script itself, ids of plans, tasks and tags by asking git-plan. With `--install` it is written to the folder where the shell looks for it.',
+    arguments: [{ name: 'shell', text: 'Which shell.', choices: ['bash', 'zsh', 'fish'] }],
+    options: [{ name: 'install', kind: 'flag', text: 'Write it where the shell finds it, and say where.' }, dryRun],
+    examples: [
+      { command: 'git plan completion bash --install', text: 'Set it up for bash' },
+      { command: 'git plan completion zsh > ~/.zfunc/git-plan', text: 'Put it somewhere else' },
+    ],
+  },
+  {
+    name: 'schema', aliases: [], group: 'set-up',
+    summary: 'Print a JSON Schema',
+    description: 'Prints the JSON Schema of the frontmatter of a plan, or of a document that `--json` prints. Without a name it lists them.',
+    arguments: [{ name: 'name', text: 'plan-frontmatter, plan-list, plan, timeline, blame, plan-diff, diagnostics, sessions, debt, …', optional: true }],
+    options: [json],
+    examples: [
+      { command: 'git plan schema plan-frontmatter', text: 'What an editor can check' },
+      { command: 'git plan schema', text: 'Which there are' },
+    ],
+  },
+  {
+    name: 'help', aliases: [], group: 'set-up',
+    summary: 'Show the manual of git-plan or of a command',
+    description: 'Shows the manual page where there is a terminal and a manual viewer, else the text of it.',
+    arguments: [{ name: 'command', text: 'A command.', optional: true, completes: 'command' }],
+    options: [],
+    examples: [
+      { command: 'git plan help', text: 'Overview' },
+      { command: 'git plan help list', text: 'One command' },
+    ],
+  },
+  {
+    name: 'merge-file', aliases: [], group: 'plumbing',
+    summary: "Merge three versions of a plan (git's merge driver)",
+    description: 'Merges by meaning and writes the result to the first file. Exits 1 where a conflict is left, which is then between markers in the file. Where it cannot merge by meaning, git merges by lines.',
+    arguments: [
+      { name: 'ours', text: 'File with our version; the result is written here (%A).' },
+      { name: 'base', text: 'File with the common ancestor (%O).' },
+      { name: 'theirs', text: 'File with their version (%B).' },
+      { name: 'path', text: 'Path of the plan (%P).', optional: true },
+    ],
+    options: [
+      { name: 'marker-size', kind: 'number', value: '<n>', default: '7', text: 'Length of conflict markers (%L).' },
+      { name: 'stdout', short: 'p', kind: 'flag', text: 'Print the result rather than writing it.' },
+    ],
+    examples: [
+      { command: 'git plan merge-file %A %O %B %P --marker-size %L', text: 'As merge.plan.driver has it' },
+      { command: 'git plan merge-file -p ours.md base.md theirs.md', text: 'Try it' },
+    ],
+  },
+  {
+    name: 'textconv', aliases: [], group: 'plumbing',
+    summary: "Print a plan as git's diff driver shows it",
+    description: 'Prints a stable text form of a plan file, for `diff.plan.textconv`.',
+    arguments: [{ name: 'path', text: 'A plan file.', completes: 'path' }],
+    options: [],
+    examples: [
+      { command: 'git plan textconv docs/exec-plans/auth.md', text: 'Try it' },
+      { command: 'git config diff.plan.textconv "git plan textconv"', text: 'What init sets' },
+    ],
+  },
+];
