@@ -1,0 +1,27 @@
+/** Session ids go into commit trailers, URLs and terminals, and come from many agents: a wide alphabet without anything that could act there. */
+import { oddItems } from './list-items.ts';
+import type { Rule, RuleExample } from './rule.ts';
+
+export const sessionPattern = /^[A-Za-z0-9][A-Za-z0-9._@:+/-]{0,199}$/;
+
+export const sessionFormat: Rule = {
+  code: 'session-format',
+  summary: 'Finds malformed session ids',
+  severity: 'error',
+  unmanaged: 'info',
+  check: (subject) => oddItems(subject, 'sessions', 'session', sessionPattern, 'up to 200 of A-Z, a-z, 0-9 and `._@:+/-`'),
+};
+
+export const examples: readonly RuleExample[] = [
+  { name: 'ids of several agents', plan: '---\nid: a\nsessions: [session-abc123, 0199b2c4-7e1f-7a, claude:c3f1]\n---\n', expected: [] },
+  {
+    name: 'a space',
+    plan: '---\nid: a\nsessions: [session-abc123, "two words"]\n---\n',
+    expected: [{ line: 3, message: 'Unexpected session `two words`, expected up to 200 of A-Z, a-z, 0-9 and `._@:+/-`' }],
+  },
+  {
+    name: 'twice in a block list',
+    plan: '---\nid: a\nsessions:\n  - s-1\n  - s-1\n---\n',
+    expected: [{ line: 5, column: 5, message: 'Unexpected second session `s-1`, expected each once' }],
+  },
+];
