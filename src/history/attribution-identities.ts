@@ -3,6 +3,7 @@
  * marked in public commits. People are called Claude and Devin, so a name alone counts only where the line itself speaks of assistance.
  */
 import type { Identity } from '../model/commit.ts';
+import { isAgentSlug } from '../model/session-name.ts';
 
 /** Addresses that one agent has for itself. */
 const agentByAddress: Readonly<Record<string, string>> = {
@@ -174,5 +175,5 @@ export function agentOfToolName(name: string): string | null {
     gemini: 'gemini-cli', 'gemini cli': 'gemini-cli', 'cursor cli': 'cursor', 'factory droid': 'droid', 'factoryai droid': 'droid',
   };
   const slug = known[tool] ?? tool.replace(/[ _]/g, '-');
-  return /^[a-z][a-z0-9-]{0,23}$/.test(slug) ? slug : null;
+  return isAgentSlug(slug) ? slug : null;
 }

@@ -2,6 +2,7 @@
  * What other tools keep beside the commit: git-ai's note in `refs/notes/ai` (authorship/3.*) and Entire's metadata on
  * `entire/checkpoints/v1`. Both are read where they are, never written. Everything in them is checked: anybody may push them.
  */
+import { isSessionId } from '../model/session-name.ts';
 import { agentOfToolName } from './attribution-identities.ts';
 
 export type NotedSession = { readonly agent: string; readonly sessionId: string | null };
@@ -33,7 +34,7 @@ function textField(value: unknown, key: string): string | null {
 
 /** Ids are kept only in the shape that a session id may have: they are printed and compared. */
 function sessionIdOf(text: string | null): string | null {
-  return text !== null && /^[A-Za-z0-9][A-Za-z0-9._-]{2,127}$/.test(text) ? text : null;
+  return text !== null && isSessionId(text) ? text : null;
 }
 
 /**

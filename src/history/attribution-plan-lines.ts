@@ -5,6 +5,7 @@
  *     Plan-Task: Implement token exchange endpoint
  *     Plan-Session: claude-code/session-kx2ldl4k47
  */
+import { readSessionName } from '../model/session-name.ts';
 import type { EvidenceLine } from './attribution-lines.ts';
 
 /** "This session worked on this plan", and on which of its tasks where somebody stated it. `session` is `<agent>/<id>`. */
@@ -16,24 +17,6 @@ export type PlanMention = { readonly plan: string; readonly tasks: readonly stri
 export type PlanSessionLine = { readonly agent: string; readonly sessionId: string; readonly line: number; readonly inLastBlock: boolean };
 
 export type PlanLines = { readonly mentions: readonly PlanMention[]; readonly links: readonly PlanLink[]; readonly sessions: readonly PlanSessionLine[] };
-
-/** An agent's slug. */
-export function isAgentSlug(text: string): boolean {
-  return /^[a-z][a-z0-9-]{0,23}$/.test(text);
-}
-
-/** A session id as a trailer may hold it: a handle or a native id. */
-export function isSessionId(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{2,127}$/.test(text);
-}
-
-/** Reads `<agent>/<session>`; null where it is anything else. */
-export function readPlanSession(value: string): { readonly agent: string; readonly sessionId: string } | null {
-  const slash = value.indexOf('/');
-  const agent = value.slice(0, Math.max(slash, 0));
-  const sessionId = value.slice(slash + 1);
-  return isAgentSlug(agent) && isSessionId(sessionId) ? { agent, sessionId } : null;
-}
 
 function isPlanPath(word: string): boolean {
   if (!word.endsWith('.md') || !word.includes('/') || /^[/~]/.test(word) || /[\s\\]/.test(word)) return false;
@@ -92,7 +75,7 @@ export function readPlanLines(lines: readonly EvidenceLine[]): PlanLines {
       mention.tasks.push(task);
       taskAfter = line;
     } else {
-      const session = readPlanSession(value);
+      const session = readSessionName(value);
       if (session === null) continue;
       sessions.push({ ...session, line, inLastBlock });
       const name = `${session.agent}/${session.sessionId}`;

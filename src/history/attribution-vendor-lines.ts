@@ -53,7 +53,7 @@ function finding(source: LineFinding['source'], agent: string | null, sessionId:
   return { source, agent, sessionId, confidence, pointer };
 }
 
-const generatedWith = /^(?:[^\x00-\x7F]{1,8} )?generated (?:with|by) \[?(claude code|opencode|devin|crush)\b/i;
+const generatedWith = /^(?:\P{ASCII}{1,8} )?generated (?:with|by) \[?(claude code|opencode|devin|crush)\b/iu;
 const generatedAgents: Readonly<Record<string, string>> = { 'claude code': 'claude-code', opencode: 'opencode', devin: 'devin', crush: 'crush' };
 
 function readTrailer(key: string, value: string, logsAgent: string): LineFinding | null {
