@@ -8,10 +8,11 @@ import { readLog } from './log.ts';
 import { requireObjectId } from './object-id.ts';
 import type { ObjectFormat } from './object-id.ts';
 import type { GitReader } from './port.ts';
-import { readBlobs } from './read-blobs.ts';
+import { readBlobs, visitObjects } from './read-blobs.ts';
 import { currentBranch, listRefs, resolveCommit } from './refs.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
+import { walkCommits } from './walk.ts';
 
 /** Makes the reader of the repository at `location`. Starts nothing yet. */
 export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat): GitReader {
@@ -22,6 +23,8 @@ export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat)
     listTree: (commit, paths) => listTree(location, commit, paths),
     readBlobs: (ids, options) => readBlobs(location, ids, options),
     log: (query) => readLog(location, query),
+    walk: (query, visit) => walkCommits(location, query, visit),
+    visitObjects: (ids, visit, options) => visitObjects(location, ids, visit, options),
     listRefs: (prefixes) => listRefs(location, prefixes),
     mergeBase: (a, b) => mergeBase(location, a, b),
   };

@@ -14,6 +14,22 @@ export type LogQuery = {
   readonly firstParent?: boolean;
 };
 
+export type WalkQuery = {
+  /** Full commit ids to start from. */
+  readonly tips: readonly ObjectId[];
+  /** Commits whose ancestors (themselves included) are left out. Ids that do not exist (any more) are passed over. */
+  readonly not?: readonly ObjectId[];
+  /** Git pathspecs, magic allowed (`:(glob)**\/exec-plans/**`). Fixed text or paths from the settings as `:(literal)…`, never a user's argument. */
+  readonly pathspecs: readonly string[];
+};
+
+/** What a commit did to one path against its first parent. Modes are octal, '000000' where absent. */
+export type WalkedChange = { readonly repoPath: string; readonly beforeMode: string; readonly before: ObjectId | null; readonly mode: string; readonly after: ObjectId | null };
+
+export type WalkedCommit = { readonly id: ObjectId; readonly parents: readonly ObjectId[]; readonly changes: readonly WalkedChange[] };
+
+export type GitObject = { readonly id: ObjectId; readonly type: string; /** Null where the object is larger than asked for. */ readonly bytes: Uint8Array | null };
+
 export interface GitReader {
   readonly objectFormat: 'sha1' | 'sha256';
   /** Resolves any revision to a commit id; null where it names none. Safe for text from users: never read as an option. */
@@ -26,6 +42,10 @@ export interface GitReader {
   readBlobs(ids: readonly ObjectId[], options?: { readonly bytesMax?: number }): Promise<ReadonlyMap<ObjectId, Uint8Array | null>>;
   /** Commits that change `paths` (full history, no renames), parents before children. */
   log(query: LogQuery): Promise<readonly CommitChanges[]>;
+  /** Calls `visit` for every commit that is reachable from `tips` and not from `not`, in git's order, whether it changes the paths or not. */
+  walk(query: WalkQuery, visit: (commit: WalkedCommit) => void): Promise<void>;
+  /** Calls `visit` for each object that is there, in the order of `ids`; missing ones are passed over. One process however many. Never fetches. */
+  visitObjects(ids: readonly ObjectId[], visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): Promise<void>;
   /** Refs whose full names begin with one of `prefixes`, ordered by name, peeled to commits. */
   listRefs(prefixes: readonly string[]): Promise<readonly Ref[]>;
   /** Best common ancestor; null where there is none. */

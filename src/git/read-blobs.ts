@@ -2,17 +2,26 @@
 import type { ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { requireObjectId } from './object-id.ts';
+import type { GitObject } from './port.ts';
 import { streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
 /** See `GitReader.readBlobs`. Ids that name something else than a blob are absent too. No id: no process. */
 export async function readBlobs(target: GitTarget, ids: readonly ObjectId[], options: { readonly bytesMax?: number } = {}): Promise<ReadonlyMap<ObjectId, Uint8Array | null>> {
+  const blobs = new Map<ObjectId, Uint8Array | null>();
+  await visitObjects(target, ids, ({ id, type, bytes }) => {
+    if (type === 'blob') blobs.set(id, bytes);
+  }, options);
+  return blobs;
+}
+
+/** See `GitReader.visitObjects`. No id: no process. */
+export async function visitObjects(target: GitTarget, ids: readonly ObjectId[], visit: (object: GitObject) => void, options: { readonly bytesMax?: number } = {}): Promise<void> {
   const wanted = [...new Set(ids)].map(requireObjectId);
-  if (wanted.length === 0) return new Map();
-  const parser = new BatchParser(options.bytesMax ?? Number.MAX_SAFE_INTEGER);
+  if (wanted.length === 0) return;
+  const parser = new BatchParser(options.bytesMax ?? Number.MAX_SAFE_INTEGER, visit);
   await streamGit(target, ['cat-file', '--batch', '--buffer'], (chunk) => parser.push(chunk), { stdin: `${wanted.join('\n')}\n` });
   parser.end(wanted.length);
-  return parser.blobs;
 }
 
 /**
@@ -22,14 +31,15 @@ export async function readBlobs(target: GitTarget, ids: readonly ObjectId[], opt
  *     77f0… missing\n
  */
 class BatchParser {
-  readonly blobs = new Map<ObjectId, Uint8Array | null>();
   readonly #bytesMax: number;
+  readonly #visit: (object: GitObject) => void;
   #header: Buffer[] = [];
-  #body: { id: ObjectId; keep: Buffer | null; size: number; seen: number; isBlob: boolean } | null = null;
+  #body: { id: ObjectId; keep: Buffer | null; size: number; seen: number; type: string } | null = null;
   #answers = 0;
 
-  constructor(bytesMax: number) {
+  constructor(bytesMax: number, visit: (object: GitObject) => void) {
     this.#bytesMax = bytesMax;
+    this.#visit = visit;
   }
 
   push(chunk: Buffer): void {
@@ -54,8 +64,7 @@ class BatchParser {
     if (type === 'missing') return end + 1;
     if (!/^\d+$/.test(size)) throw new FatalError(`Unexpected answer of git cat-file: ${JSON.stringify(line)}`);
     const bytes = Number(size);
-    const isBlob = type === 'blob';
-    this.#body = { id, size: bytes, seen: 0, isBlob, keep: isBlob && bytes <= this.#bytesMax ? Buffer.allocUnsafeSlow(bytes) : null };
+    this.#body = { id, size: bytes, seen: 0, type, keep: bytes <= this.#bytesMax ? Buffer.allocUnsafeSlow(bytes) : null };
     return end + 1;
   }
 
@@ -67,8 +76,8 @@ class BatchParser {
     if (body.keep !== null) chunk.copy(body.keep, body.seen, at, Math.min(at + take, at + body.size - body.seen));
     body.seen += take;
     if (body.seen === body.size + 1) {
-      if (body.isBlob) this.blobs.set(body.id, body.keep);
       this.#body = null;
+      this.#visit({ id: body.id, type: body.type, bytes: body.keep });
     }
     return at + take;
   }
