@@ -2,7 +2,7 @@
  * Two kinds of trouble are thrown: a request that cannot be met (`UserError`, with a hint) and a world that failed (`FatalError`: not a
  * repository, git failed, I/O). Anything else that is thrown is a bug. Facts about plan files are diagnostics and are never thrown.
  */
-export type ExitCode = 0 | 1 | 128 | 129 | 130;
+export type ExitCode = 0 | 1 | 10 | 128 | 129 | 130;
 
 export class UserError extends Error {
   readonly exitCode: ExitCode;

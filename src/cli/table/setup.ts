@@ -196,20 +196,22 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
   {
     name: 'merge-file', aliases: [], group: 'plumbing',
     summary: "Merge three versions of a plan (git's merge driver)",
-    description: 'Merges by meaning and writes the result to the first file. Exits 1 where a conflict is left, which is then between markers in the file. Where it cannot merge by meaning, git merges by lines.',
+    description: 'Merges by meaning and writes the result to the file of our version. Exits 0 where the result is clean and 10 where conflict markers are left in it; any other status means that nothing was written, so that the driver line can let git merge by lines instead.',
     arguments: [
-      { name: 'ours', text: 'File with our version; the result is written here (%A).' },
       { name: 'base', text: 'File with the common ancestor (%O).' },
+      { name: 'ours', text: 'File with our version; the result is written here (%A).' },
       { name: 'theirs', text: 'File with their version (%B).' },
-      { name: 'path', text: 'Path of the plan (%P).', optional: true },
+      { name: 'marker-size', text: 'Length of conflict markers (%L), 7 by default.', optional: true },
+      { name: 'path', text: 'Path of the plan (%P), for messages.', optional: true },
     ],
     options: [
-      { name: 'marker-size', kind: 'number', value: '<n>', default: '7', text: 'Length of conflict markers (%L).' },
+      { name: 'label', short: 'L', kind: 'list', value: '<name>', text: 'Name of a side in conflict markers: ours, base, theirs, in this order.' },
+      { name: 'diff3', kind: 'flag', text: 'Show the common ancestor in conflicts.' },
       { name: 'stdout', short: 'p', kind: 'flag', text: 'Print the result rather than writing it.' },
     ],
     examples: [
-      { command: 'git plan merge-file %A %O %B %P --marker-size %L', text: 'As merge.plan.driver has it' },
-      { command: 'git plan merge-file -p ours.md base.md theirs.md', text: 'Try it' },
+      { command: 'git plan merge-file %O %A %B %L %P', text: 'As merge.plan.driver has it' },
+      { command: 'git plan merge-file -p base.md ours.md theirs.md', text: 'Try it' },
     ],
   },
   {
