@@ -1,0 +1,362 @@
+/**
+ * Which task of one version of a plan is which task of another. Tasks have no ids in files that people and agents write, so identity is found in
+ * steps, surest first, and what a step has paired no later step takes apart:
+ *
+ * 1. the same mark (`{#pkce}`, `<!-- id: pkce -->`);
+ * 2. the same text, then the same words (time stamps, hashes, code marks, case set aside); of equal texts the one with the same headings and neighbours;
+ * 3. nearly the same words, anywhere in the file;
+ * 4. similar words in the same place: between the same neighbours, in the same order;
+ * 5. similar words elsewhere.
+ *
+ * One task that became two, or two that became one, is nobody's continuation: they end as removed and added. Pure and deterministic. Candidates are
+ * found by their rare words, so that the work grows with the length of the plan and not with its square.
+ */
+import type { PlanTask } from '../model/plan.ts';
+import { taskWords } from './task-words.ts';
+import type { TaskWords } from './task-words.ts';
+
+/** `how` says which step paired the two. `before` null: added. `after` null: removed. */
+export type TaskMatch = {
+  readonly before: PlanTask | null;
+  readonly after: PlanTask | null;
+  readonly how: 'mark' | 'text' | 'words' | 'similar' | 'place' | 'none';
+};
+
+const nearlySame = 0.74;
+const similarInPlace = 0.3;
+const similarElsewhere = 0.6;
+/** Two candidates this close to each other for one task, both only part of it, mean that it was split (or that two were merged). */
+const splitMargin = 0.2;
+
+type Side = { readonly tasks: readonly PlanTask[]; readonly words: readonly TaskWords[]; readonly partner: number[] };
+
+/**
+ * Pairs the tasks of two versions. The answer holds every task of `after` in its order, then the removed ones of `before` in theirs; each task is in
+ * exactly one match.
+ */
+export function matchTasks(before: readonly PlanTask[], after: readonly PlanTask[]): TaskMatch[] {
+  const how: TaskMatch['how'][] = after.map(() => 'none');
+  const left: Side = { tasks: before, words: [], partner: before.map(() => -1) };
+  const right: Side = { tasks: after, words: [], partner: after.map(() => -1) };
+  pairEqual(left, right, how, 'text', (side, at) => side.tasks[at]!.text);
+  if (left.partner.includes(-1) && right.partner.includes(-1)) pairReworded(left, right, how);
+  return [
+    ...after.map((task, at) => ({ before: right.partner[at]! < 0 ? null : before[right.partner[at]!]!, after: task, how: how[at]! })),
+    ...before.filter((_, at) => left.partner[at]! < 0).map((task) => ({ before: task, after: null, how: 'none' as const })),
+  ];
+}
+
+function pairReworded(a: Side, b: Side, how: TaskMatch['how'][]): void {
+  const memo = new Map<string, TaskWords>();
+  const read = (task: PlanTask): TaskWords => {
+    const known = memo.get(task.text) ?? taskWords(task.text);
+    memo.set(task.text, known);
+    return known;
+  };
+  const left: Side = { ...a, words: a.tasks.map(read) };
+  const right: Side = { ...b, words: b.tasks.map(read) };
+  pairMarks(left, right, how);
+  pairEqual(left, right, how, 'words', (side, at) => {
+    const { plain, label } = side.words[at]!;
+    return plain === '' ? null : `${label ?? ''}\0${plain}`;
+  });
+  pairEqual(left, right, how, 'words', (side, at) => {
+    const { plain, stems } = side.words[at]!;
+    return stems.length < 2 ? null : plain;
+  });
+  const scores = new Scores(left, right);
+  const shared = scores.candidates();
+  const parts = findSplits(shared, left, right);
+  pairBest(shared.filter(({ score }) => score >= nearlySame), left, right, how, 'similar', parts);
+  pairInPlace(scores, left, right, how, parts);
+  pairBest(shared.filter(({ score }) => score >= similarElsewhere), left, right, how, 'similar', parts);
+}
+
+function pair(left: Side, right: Side, i: number, j: number, how: TaskMatch['how'][], step: TaskMatch['how']): void {
+  left.partner[i] = j;
+  right.partner[j] = i;
+  how[j] = step;
+}
+
+function pairMarks(left: Side, right: Side, how: TaskMatch['how'][]): void {
+  const unique = (side: Side): Map<string, number> => {
+    const found = new Map<string, number>();
+    side.words.forEach(({ id }, at) => {
+      if (id !== null) found.set(id, found.has(id) ? -1 : at);
+    });
+    return found;
+  };
+  const marked = unique(right);
+  for (const [id, i] of unique(left)) {
+    const j = marked.get(id) ?? -1;
+    if (i < 0 || j < 0 || left.partner[i] === j) continue;
+    // A mark is stronger than equal words: what was paired by text gives way.
+    if (left.partner[i]! >= 0) {
+      right.partner[left.partner[i]!] = -1;
+      how[left.partner[i]!] = 'none';
+    }
+    if (right.partner[j]! >= 0) left.partner[right.partner[j]!] = -1;
+    pair(left, right, i, j, how, 'mark');
+  }
+}
+
+/** Pairs free tasks with equal keys. Where several have the same key, their headings and neighbours decide, then their order. */
+function pairEqual(left: Side, right: Side, how: TaskMatch['how'][], step: TaskMatch['how'], keyOf: (side: Side, at: number) => string | null): void {
+  const groups = new Map<string, { lefts: number[]; rights: number[] }>();
+  const gather = (side: Side, which: 'lefts' | 'rights'): void => {
+    side.tasks.forEach((_, at) => {
+      const key = side.partner[at]! < 0 ? keyOf(side, at) : null;
+      if (key === null) return;
+      const group = groups.get(key) ?? { lefts: [], rights: [] };
+      groups.set(key, group);
+      group[which].push(at);
+    });
+  };
+  gather(left, 'lefts');
+  gather(right, 'rights');
+  const crowded: { lefts: number[]; rights: number[] }[] = [];
+  for (const group of groups.values()) {
+    if (group.lefts.length === 1 && group.rights.length === 1) pair(left, right, group.lefts[0]!, group.rights[0]!, how, step);
+    else if (group.lefts.length > 0 && group.rights.length > 0) crowded.push(group);
+  }
+  // After the unique ones, so that neighbours say something.
+  for (const { lefts, rights } of crowded) pairDuplicates(lefts, rights, left, right, how, step);
+}
+
+const duplicatesMax = 200;
+
+function pairDuplicates(lefts: readonly number[], rights: readonly number[], left: Side, right: Side, how: TaskMatch['how'][], step: TaskMatch['how']): void {
+  if (lefts.length * rights.length > duplicatesMax * duplicatesMax) {
+    lefts.slice(0, rights.length).forEach((i, at) => pair(left, right, i, rights[at]!, how, step));
+    return;
+  }
+  // In order, as much context as possible, and as many pairs as there can be.
+  const matched = align(lefts.length, rights.length, (x, y) => 8 + contextScore(lefts[x]!, rights[y]!, left, right));
+  for (const [x, y] of matched) pair(left, right, lefts[x]!, rights[y]!, how, step);
+  // Moved past each other: whatever is left, in order.
+  const restLeft = lefts.filter((i) => left.partner[i]! < 0);
+  const restRight = rights.filter((j) => right.partner[j]! < 0);
+  restLeft.slice(0, restRight.length).forEach((i, at) => pair(left, right, i, restRight[at]!, how, step));
+}
+
+/** 0 to 4: the same innermost heading, the same headings above, the same neighbours. */
+function contextScore(i: number, j: number, left: Side, right: Side): number {
+  const [a, b] = [left.tasks[i]!, right.tasks[j]!];
+  let score = 0;
+  if (a.section.at(-1) === b.section.at(-1)) score += 1.5;
+  if (a.section.join('\0') === b.section.join('\0')) score += 0.5;
+  if (areNeighbours(i - 1, j - 1, left, right)) score += 1;
+  if (areNeighbours(i + 1, j + 1, left, right)) score += 1;
+  return score;
+}
+
+function areNeighbours(i: number, j: number, left: Side, right: Side): boolean {
+  if (i < 0 || j < 0) return i === j;
+  if (i >= left.tasks.length || j >= right.tasks.length) return i === left.tasks.length && j === right.tasks.length;
+  return left.partner[i]! >= 0 ? left.partner[i] === j : left.tasks[i]!.text === right.tasks[j]!.text;
+}
+
+/** Pairs of two sequences in order, with the greatest total score; pairs that score 0 or less are never made. The earliest of equal ones wins. */
+function align(m: number, n: number, scoreOf: (x: number, y: number) => number): [number, number][] {
+  const width = n + 1;
+  const best = new Float64Array((m + 1) * width);
+  const scores = new Float64Array(m * n);
+  for (let x = m - 1; x >= 0; x -= 1) {
+    for (let y = n - 1; y >= 0; y -= 1) {
+      const score = scoreOf(x, y);
+      scores[x * n + y] = score;
+      const skip = Math.max(best[(x + 1) * width + y]!, best[x * width + y + 1]!);
+      best[x * width + y] = score > 0 ? Math.max(skip, score + best[(x + 1) * width + y + 1]!) : skip;
+    }
+  }
+  const found: [number, number][] = [];
+  let [x, y] = [0, 0];
+  while (x < m && y < n) {
+    const here = best[x * width + y]!;
+    const score = scores[x * n + y]!;
+    if (score > 0 && here === score + best[(x + 1) * width + y + 1]!) {
+      found.push([x, y]);
+      x += 1;
+      y += 1;
+    } else if (here === best[(x + 1) * width + y]!) {
+      x += 1;
+    } else {
+      y += 1;
+    }
+  }
+  return found;
+}
+
+type Candidate = { readonly i: number; readonly j: number; readonly score: number };
+
+/** Words that say little about which task it is. */
+const commonWords = new Set('a an the and or of to in for with on at by from as into is it so that this all any via per not no when then after before if its their each new'.split(' '));
+
+class Scores {
+  readonly #left: Side;
+  readonly #right: Side;
+  readonly #weights = new Map<string, number>();
+
+  constructor(left: Side, right: Side) {
+    this.#left = left;
+    this.#right = right;
+    for (const side of [left, right]) for (const { stems } of side.words) for (const stem of stems) this.#weights.set(stem, (this.#weights.get(stem) ?? 0) + 1);
+    // A word in one task of each version weighs 1; the more tasks have it, the less it says.
+    for (const [stem, count] of this.#weights) this.#weights.set(stem, (commonWords.has(stem) ? 0.2 : 1) / (1 + Math.log2(Math.max(1, count / 2))));
+  }
+
+  /** 0 to about 1.2. Half is how much both say the same, half how much of the shorter is in the longer: a ticked task grows. */
+  of(i: number, j: number): number {
+    const [a, b] = [this.#left.words[i]!, this.#right.words[j]!];
+    const overlap = this.#overlap(a.stems, b.stems);
+    if (overlap === null) return 0;
+    let score = (overlap.dice + overlap.contained) / 2;
+    const lead = a.lead.length > 1 && b.lead.length > 1 ? this.#overlap(a.lead, b.lead) : null;
+    if (lead !== null && lead.dice > 0.99) score = Math.max(score, 0.7);
+    if (a.label !== null && b.label !== null) score += a.label === b.label ? 0.2 : -0.12;
+    // A task that was done does not become another open one; one that is ticked is often rewritten.
+    const [was, now] = [this.#left.tasks[i]!, this.#right.tasks[j]!];
+    if (was.done && !now.done) score -= 0.1;
+    return score;
+  }
+
+  #overlap(a: readonly string[], b: readonly string[]): { dice: number; contained: number } | null {
+    const weigh = (stems: readonly string[]): number => stems.reduce((sum, stem) => sum + this.#weights.get(stem)!, 0);
+    const own = new Set(a);
+    const common = weigh(b.filter((stem) => own.has(stem)));
+    if (common === 0) return null;
+    const [first, second] = [weigh(a), weigh(b)];
+    // The shorter must say something: two words in a long sentence are no task.
+    return { dice: (2 * common) / (first + second), contained: common / Math.max(Math.min(first, second), 2) };
+  }
+
+  /** Pairs of free tasks that share a rare word and are similar at all, best first; ties by place. */
+  candidates(): Candidate[] {
+    const byStem = new Map<string, number[]>();
+    this.#right.words.forEach(({ stems }, j) => {
+      if (this.#right.partner[j]! >= 0) return;
+      for (const stem of stems) {
+        const places = byStem.get(stem);
+        if (places === undefined) byStem.set(stem, [j]);
+        else places.push(j);
+      }
+    });
+    const found: Candidate[] = [];
+    this.#left.words.forEach(({ stems }, i) => {
+      if (this.#left.partner[i]! >= 0) return;
+      const seen = new Set<number>();
+      for (const stem of stems) {
+        const places = byStem.get(stem) ?? [];
+        if (places.length > placesMax) continue;
+        for (const j of places) seen.add(j);
+      }
+      for (const j of seen) {
+        const score = this.of(i, j);
+        if (score >= splitFloor) found.push({ i, j, score });
+      }
+    });
+    return found.sort((x, y) => y.score - x.score || Math.abs(x.i - x.j) - Math.abs(y.i - y.j) || x.i - y.i || x.j - y.j);
+  }
+}
+
+/** A word that more free tasks than this have finds no candidates. */
+const placesMax = 40;
+const splitFloor = 0.4;
+
+/**
+ * Pairs that must not be made because the task was split or merged: one task is about equally well continued by two others, each has only part of it,
+ * and together they have clearly more of it than either alone.
+ */
+function findSplits(candidates: readonly Candidate[], left: Side, right: Side): ReadonlySet<number> {
+  const apart = new Set<number>();
+  const width = right.tasks.length;
+  const check = (own: (candidate: Candidate) => number, other: (candidate: Candidate) => number, whole: Side, halves: Side): void => {
+    const byWhole = new Map<number, Candidate[]>();
+    for (const candidate of candidates) byWhole.set(own(candidate), [...(byWhole.get(own(candidate)) ?? []), candidate].slice(0, 3));
+    for (const [at, [first, second]] of byWhole) {
+      if (first === undefined || second === undefined || first.score - second.score > splitMargin) continue;
+      const mine = contentOf(whole, at);
+      const [one, two] = [contentOf(halves, other(first)), contentOf(halves, other(second))];
+      const covered = (words: ReadonlySet<string>): number => [...mine].filter((word) => words.has(word)).length / mine.size;
+      const [share, otherShare] = [covered(one), covered(two)];
+      const inside = (words: ReadonlySet<string>): number => [...words].filter((word) => mine.has(word)).length / Math.max(1, words.size);
+      const together = covered(new Set([...one, ...two]));
+      if (share < 0.8 && otherShare < 0.8 && together >= 0.7 && together - Math.max(share, otherShare) >= 0.2 && inside(one) >= 0.6 && inside(two) >= 0.6) {
+        for (const { i, j } of [first, second]) apart.add(i * width + j);
+      }
+    }
+  };
+  check(({ i }) => i, ({ j }) => j, left, right);
+  check(({ j }) => j, ({ i }) => i, right, left);
+  return apart;
+}
+
+function contentOf(side: Side, at: number): ReadonlySet<string> {
+  return new Set(side.words[at]!.stems.filter((stem) => !commonWords.has(stem)));
+}
+
+function pairBest(candidates: readonly Candidate[], left: Side, right: Side, how: TaskMatch['how'][], step: TaskMatch['how'], apart: ReadonlySet<number>): void {
+  const width = right.tasks.length;
+  for (const { i, j } of candidates) {
+    if (left.partner[i]! < 0 && right.partner[j]! < 0 && !apart.has(i * width + j)) pair(left, right, i, j, how, step);
+  }
+}
+
+/** Gaps larger than this (before × after) are left to the similarity of words alone. */
+const gapMax = 40_000;
+
+/** Between two tasks that stayed in order, pairs what is free on both sides: in order, similar enough, under the same heading. */
+function pairInPlace(scores: Scores, left: Side, right: Side, how: TaskMatch['how'][], apart: ReadonlySet<number>): void {
+  const width = right.tasks.length;
+  for (const { lefts, rights } of gapsBetween(left, right)) {
+    if (lefts.length * rights.length > gapMax) continue;
+    const matched = align(lefts.length, rights.length, (x, y) => {
+      const [i, j] = [lefts[x]!, rights[y]!];
+      if (apart.has(i * width + j)) return 0;
+      const sameHeading = left.tasks[i]!.section.at(-1) === right.tasks[j]!.section.at(-1);
+      return scores.of(i, j) - (sameHeading ? similarInPlace : similarElsewhere);
+    });
+    for (const [x, y] of matched) pair(left, right, lefts[x]!, rights[y]!, how, 'place');
+  }
+}
+
+type Gap = { readonly lefts: number[]; readonly rights: number[] };
+
+/** The free tasks of both sides between anchors: the longest run of pairs that kept their order. */
+function gapsBetween(left: Side, right: Side): Gap[] {
+  const anchors = longestRise(left.partner);
+  const gaps: Gap[] = [];
+  let [i, j] = [0, 0];
+  for (const end of [...anchors, left.tasks.length]) {
+    const endRight = end < left.tasks.length ? left.partner[end]! : right.tasks.length;
+    const lefts = range(i, end).filter((at) => left.partner[at]! < 0);
+    const rights = range(j, endRight).filter((at) => right.partner[at]! < 0);
+    if (lefts.length > 0 && rights.length > 0) gaps.push({ lefts, rights });
+    [i, j] = [end + 1, endRight + 1];
+  }
+  return gaps;
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - start) }, (_, at) => start + at);
+}
+
+/** Indices of a longest increasing subsequence of `values`, those below 0 left out. */
+function longestRise(values: readonly number[]): number[] {
+  const ends: number[] = [];
+  const previous = new Int32Array(values.length).fill(-1);
+  values.forEach((value, at) => {
+    if (value < 0) return;
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[ends[middle]!]! < value) low = middle + 1;
+      else high = middle;
+    }
+    previous[at] = low === 0 ? -1 : ends[low - 1]!;
+    ends[low] = at;
+  });
+  const rise: number[] = [];
+  for (let at = ends.at(-1) ?? -1; at >= 0; at = previous[at]!) rise.push(at);
+  return rise.reverse();
+}
