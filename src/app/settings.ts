@@ -1,5 +1,11 @@
-/** Settings, read from flag, then `git config plan.*`, then the tracked `.planconfig`, then the default. All data, never executable. */
+/**
+ * Settings: flag, then `GIT_PLAN_*`, then `git config plan.*` (`-c` included), then the tracked `.planconfig`, then the default. All data, never
+ * executable. A value that cannot be read is an error that names its origin: a setting that is silently ignored helps nobody.
+ */
 import type { Severity } from '../model/diagnostic.ts';
+import { UserError } from '../model/errors.ts';
+import type { ConfigEntry } from '../git/config.ts';
+import { settingTable, variableOf } from './setting-table.ts';
 
 export type Settings = {
   /** `plan.dir`: plan roots, relative to the repository root; empty means found by themselves. */
@@ -30,3 +36,109 @@ export const defaultSettings: Settings = {
   dirs: [], criteriaSections: [], updated: 'lifecycle', taskSpacing: 'tight', require: 'new', hooks: 'block', receive: 'tip', rules: {},
   trailers: true, context: false, other: {},
 };
+
+/** Where a value came from: `environment`, a git scope (`command`, `local`, `global` …), `planconfig` or `default`, and the place in words. */
+export type SettingOrigin = { readonly scope: string; readonly origin: string };
+
+/** One setting as it holds. `values` has one member but for lists. */
+export type SettingValue = SettingOrigin & { readonly key: string; readonly values: readonly string[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Finds what holds for every known setting and every other `plan.*` key that is set. `gitEntries` and `planEntries`: lowest precedence first. */
+export function resolveSettings(gitEntries: readonly ConfigEntry[], planEntries: readonly ConfigEntry[], env: Environment): readonly SettingValue[] {
+  const written = new Map(settingTable.map((spec) => [spec.key.toLowerCase(), spec]));
+  const byKey = new Map<string, SettingValue>();
+  for (const spec of settingTable) byKey.set(spec.key.toLowerCase(), { key: spec.key, values: spec.default === '' ? [] : [spec.default], scope: 'default', origin: 'default' });
+  // The tracked file first: what git config has replaces it, also a list as a whole.
+  for (const entries of [planEntries, gitEntries]) {
+    const own = new Map<string, SettingValue>();
+    for (const { key, value, scope, origin } of entries) {
+      if (!key.startsWith('plan.')) continue;
+      const spec = written.get(key);
+      const before = own.get(key)?.values ?? [];
+      own.set(key, { key: spec?.key ?? key, values: spec === undefined || spec.kind === 'list' ? [...before, value] : [value], scope, origin });
+    }
+    for (const [key, value] of own) byKey.set(key, value);
+  }
+  for (const spec of settingTable) {
+    const variable = variableOf(spec.key);
+    const value = env[variable];
+    if (value === undefined || value === '') continue;
+    byKey.set(spec.key.toLowerCase(), { key: spec.key, values: spec.kind === 'list' ? value.split(':').filter((part) => part !== '') : [value], scope: 'environment', origin: variable });
+  }
+  return [...byKey.values()];
+}
+
+/** Turns resolved values into settings. Throws `UserError` for a value that is not one of its choices. */
+export function settingsOf(values: readonly SettingValue[]): Settings {
+  const known = new Map(values.map((value) => [value.key.toLowerCase(), value]));
+  const rules: Record<string, Severity | 'off'> = {};
+  const other: Record<string, readonly string[]> = {};
+  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.context']);
+  for (const value of values) {
+    const key = value.key.toLowerCase();
+    if (key.startsWith('plan.rule.')) rules[key.slice('plan.rule.'.length)] = ruleSeverity(value);
+    else if (!own.has(key) && value.values.length > 0 && value.scope !== 'default') other[key] = value.values;
+  }
+  return {
+    dirs: listOf(known, 'plan.dir').map(cleanFolder).filter((dir, at, all) => all.indexOf(dir) === at),
+    criteriaSections: listOf(known, 'plan.criteriaSections').flatMap((value) => value.split(',')).map((word) => word.trim()).filter((word) => word !== ''),
+    updated: choiceOf(known, 'plan.updated', ['lifecycle', 'always', 'never']),
+    taskSpacing: choiceOf(known, 'plan.taskSpacing', ['tight', 'loose']),
+    require: choiceOf(known, 'plan.require', ['new', 'all', 'none']),
+    hooks: choiceOf(known, 'plan.hooks', ['block', 'warn', 'strict', 'off']),
+    receive: choiceOf(known, 'plan.receive', ['tip', 'every-commit']),
+    rules,
+    trailers: flagOf(known, 'plan.trailers'),
+    context: flagOf(known, 'plan.context'),
+    other,
+  };
+}
+
+type Known = ReadonlyMap<string, SettingValue>;
+
+function listOf(known: Known, key: string): readonly string[] {
+  return known.get(key.toLowerCase())?.values ?? [];
+}
+
+function choiceOf<Choice extends string>(known: Known, key: string, choices: readonly [Choice, ...Choice[]]): Choice {
+  const value = known.get(key.toLowerCase());
+  const word = value?.values.at(-1) ?? choices[0];
+  const choice = choices.find((candidate) => candidate === word.toLowerCase());
+  if (choice === undefined) throw unexpected(value, key, word, choices.join(', '));
+  return choice;
+}
+
+function flagOf(known: Known, key: string): boolean {
+  const value = known.get(key.toLowerCase());
+  const word = value?.values.at(-1) ?? 'false';
+  const flag = readFlag(word);
+  if (flag === null) throw unexpected(value, key, word, 'true or false');
+  return flag;
+}
+
+/** A boolean as git writes them; null where it is none. */
+export function readFlag(word: string): boolean | null {
+  const lower = word.toLowerCase();
+  if (['true', 'yes', 'on', '1'].includes(lower)) return true;
+  return ['false', 'no', 'off', '0', ''].includes(lower) ? false : null;
+}
+
+function ruleSeverity(value: SettingValue): Severity | 'off' {
+  const word = (value.values.at(-1) ?? '').toLowerCase();
+  if (word === 'error' || word === 'warning' || word === 'info' || word === 'off') return word;
+  throw unexpected(value, value.key, word, 'error, warning, info, off');
+}
+
+function unexpected(value: SettingValue | undefined, key: string, word: string, expected: string): UserError {
+  return new UserError(`unexpected '${word}' for ${key}, expected ${expected}`, { exitCode: 128, hints: value === undefined ? [] : [`it is set in ${value.origin}`] });
+}
+
+function cleanFolder(dir: string): string {
+  const clean = dir.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  if (clean.startsWith('/') || clean.split('/').includes('..')) {
+    throw new UserError(`unexpected folder '${dir}' for plan.dir, expected one inside the repository, relative to its root`, { exitCode: 128 });
+  }
+  return clean === '' ? '.' : clean;
+}

@@ -1,0 +1,43 @@
+/** Makes the context of a use case: repository and settings, read at the same time with one git process each. */
+import { readConfigEntries, readPlanConfig } from '../git/config.ts';
+import type { ConfigEntry } from '../git/config.ts';
+import { readerEnvironment } from '../git/git-environment.ts';
+import { openRepository } from '../git/open-repository.ts';
+import type { AppContext } from './context.ts';
+import { resolveSettings, settingsOf } from './settings.ts';
+import type { Settings, SettingValue } from './settings.ts';
+
+export type OpenOptions = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Flags: they win over everything. */
+  readonly overrides?: Partial<Settings>;
+  readonly now?: () => Date;
+};
+
+/** A context that also knows where each setting came from, and the rest of git's configuration (`color.*`). */
+export type OpenContext = AppContext & {
+  readonly settingValues: readonly SettingValue[];
+  readonly gitConfig: readonly ConfigEntry[];
+};
+
+/** Opens the repository around `cwd`. Throws `FatalError` where there is none, `UserError` for a setting that cannot be read. */
+export async function openContext(options: OpenOptions): Promise<OpenContext> {
+  const opening = openRepository(options.cwd, { env: options.env });
+  const reading = readConfigEntries({ cwd: options.cwd, env: readerEnvironment(options.env, 'here') });
+  // Of two failures the one about the repository explains the other.
+  const [repository, config] = await Promise.allSettled([opening, reading]);
+  if (repository.status === 'rejected') throw repository.reason;
+  if (config.status === 'rejected') throw config.reason;
+  const at = repository.value.rootPath === null ? await repository.value.git.resolveCommit('HEAD') : null;
+  const planEntries = repository.value.rootPath === null && at === null ? [] : await readPlanConfig(repository.value, at ?? undefined);
+  const settingValues = resolveSettings(config.value, planEntries, options.env);
+  return {
+    repository: repository.value,
+    settings: { ...settingsOf(settingValues), ...options.overrides },
+    now: options.now ?? (() => new Date()),
+    env: options.env,
+    settingValues,
+    gitConfig: config.value,
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * Standard output and error of the process, written synchronously: nothing is lost when the process ends, and `process.stdout`, whose making costs
+ * a few milliseconds, is not touched. A reader that went away (`git plan list | head -1`) ends the program silently.
+ */
+import { fstatSync, writeSync } from 'node:fs';
+
+/** Writes all of `text`. */
+export function writeAll(descriptor: 1 | 2, text: string): void {
+  let left = Buffer.from(text, 'utf8');
+  while (left.length > 0) {
+    try {
+      left = left.subarray(writeSync(descriptor, left));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      // A pipe that the other side made non-blocking and that is full: wait a moment, the reader is at work.
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      else if (code === 'EPIPE') process.exit(descriptor === 1 ? 0 : undefined);
+      else if (code !== 'EINTR') throw error;
+    }
+  }
+}
+
+/** True where the descriptor is a terminal. Loads `node:tty` only where it may be one. */
+export async function isTerminal(descriptor: 0 | 1 | 2): Promise<boolean> {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBADF') return false;
+    throw error;
+  }
+  const { isatty } = await import('node:tty');
+  return isatty(descriptor);
+}
