@@ -1,0 +1,91 @@
+/** What `git plan list` and `git plan search` show. */
+import type { ExecutionPlan, PlanStatus } from '../model/plan.ts';
+import { alignColumns } from './columns.ts';
+import { escapeText } from './escape.ts';
+import type { Palette } from './palette.ts';
+import { progressBar } from './progress-bar.ts';
+import { textWidth, truncate } from './text-width.ts';
+import { counted } from './wording.ts';
+
+export type ListView = {
+  readonly palette: Palette;
+  /** Columns; null where lines must not be cut (no terminal). */
+  readonly width: number | null;
+  /** Where each plan is, shown in front of it: names of branches. */
+  readonly places?: ReadonlyMap<ExecutionPlan, string>;
+};
+
+/** One line a plan: status, bar (on a terminal), progress, title, id. Empty text where there is none. */
+export function renderPlanList(plans: readonly ExecutionPlan[], view: ListView): string {
+  const { palette, width } = view;
+  if (plans.length === 0) return '';
+  const rows = plans.map((plan) => [
+    ...(view.places === undefined ? [] : [palette.session(escapeText(view.places.get(plan) ?? ''))]),
+    statusColour(palette, plan.status)(plan.status),
+    ...(width === null ? [] : [progressBar({ committed: plan.completedTaskCount, unsaved: 0, elsewhere: 0, total: plan.taskCount }, 10, palette)]),
+    plan.taskCount === 0 ? '–' : `${plan.progressPercent}%`,
+    plan.taskCount === 0 ? 'no tasks' : `${plan.completedTaskCount}/${plan.taskCount}`,
+  ]);
+  const first = view.places === undefined ? 0 : 1;
+  const barAt = first + 1;
+  const aligns = (rows[0] ?? []).map((_, at) => (at > (width === null ? barAt - 1 : barAt) ? 'right' : 'left')) as ('left' | 'right')[];
+  const heads = alignColumns(rows, aligns);
+  const headWidth = Math.max(...heads.map(textWidth));
+  return heads
+    .map((head, at) => {
+      const plan = plans[at];
+      if (plan === undefined) return '';
+      const padded = head + ' '.repeat(headWidth - textWidth(head));
+      return `${padded}  ${titleAndId(plan, palette, width === null ? null : width - headWidth - 2)}\n`;
+    })
+    .join('');
+}
+
+/** Title and id, or the title alone where both do not fit. Without a width both, whole. */
+function titleAndId(plan: ExecutionPlan, palette: Palette, columns: number | null): string {
+  const mark = plan.problems.some((problem) => problem.severity === 'error') ? `${palette.error('!')} ` : '';
+  const title = escapeText(plan.title);
+  const id = escapeText(plan.id);
+  if (columns === null) return `${mark}${title}  ${id}`;
+  const left = columns - textWidth(mark);
+  if (textWidth(title) + 2 + textWidth(id) <= left) return `${mark}${title}  ${palette.muted(id)}`;
+  return mark + truncate(title, Math.max(12, left));
+}
+
+/** The colour of a status. */
+export function statusColour(palette: Palette, status: PlanStatus): (text: string) => string {
+  switch (status) {
+    case 'active':
+      return palette.active;
+    case 'completed':
+      return palette.done;
+    case 'draft':
+    case 'abandoned':
+      return palette.muted;
+  }
+}
+
+/** One place that a search found. */
+export type SearchHit = { readonly where: string; readonly line: number; readonly text: string };
+export type SearchResult = { readonly plan: ExecutionPlan; readonly hits: readonly SearchHit[] };
+
+/** Hits below their plans, with `path:line`, so that an editor can go there. */
+export function renderSearch(results: readonly SearchResult[], words: readonly string[], palette: Palette, width: number | null): string {
+  return results
+    .map(({ plan, hits }) => {
+      const head = `${palette.title(escapeText(plan.title))}  ${palette.muted(`${plan.status} · ${escapeText(plan.id)}`)}`;
+      const lines = hits.slice(0, 12).map((hit) => {
+        const place = `  ${palette.muted(`${escapeText(plan.filePath)}:${hit.line}`)}  ${hit.where}: `;
+        const text = escapeText(hit.text);
+        return place + highlighted(width === null ? text : truncate(text, Math.max(30, width - textWidth(place))), words, palette);
+      });
+      const more = hits.length > 12 ? [palette.muted(`  and ${counted(hits.length - 12, 'more place', 'more places')}`)] : [];
+      return `${[head, ...lines, ...more].join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+function highlighted(text: string, words: readonly string[], palette: Palette): string {
+  const pattern = words.map((word) => escapeText(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).filter((word) => word !== '').join('|');
+  return pattern === '' ? text : text.replace(new RegExp(pattern, 'giu'), (match) => palette.strong(match));
+}

@@ -1,0 +1,74 @@
+/** Sentences and words that several front ends use for the same thing. */
+import type { Credit } from '../model/timeline.ts';
+import type { ExecutionPlan, InFlight, PlanStatus, PlanTask } from '../model/plan.ts';
+import type { SessionRef } from '../model/session.ts';
+
+/** `1 task`, `2 tasks`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The sentence about all plans: `3 active plans, 58% average progress`. The mean of the plans' percentages, not of all tasks. */
+export function standing(plans: readonly Pick<ExecutionPlan, 'status' | 'progressPercent'>[]): string {
+  const active = plans.filter((plan) => plan.status === 'active');
+  if (active.length === 0) return 'No active plans';
+  const mean = Math.round(active.reduce((sum, plan) => sum + plan.progressPercent, 0) / active.length);
+  return `${counted(active.length, 'active plan')}, ${mean}% average progress`;
+}
+
+/** `4 of 7 done`, or `No tasks defined`. */
+export function progressWords(plan: Pick<ExecutionPlan, 'taskCount' | 'completedTaskCount'>): string {
+  return plan.taskCount === 0 ? 'No tasks defined' : `${plan.completedTaskCount} of ${plan.taskCount} done`;
+}
+
+/** `1 draft, 12 completed`: what is there beside the active plans; empty where nothing is. */
+export function otherCounts(plans: readonly Pick<ExecutionPlan, 'status'>[]): string {
+  const others: readonly PlanStatus[] = ['draft', 'completed', 'abandoned'];
+  return others
+    .map((status) => ({ status, count: plans.filter((plan) => plan.status === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${status}`)
+    .join(', ');
+}
+
+/** The box of a task as Markdown writes it. */
+export function taskBox(task: Pick<PlanTask, 'state'>): string {
+  switch (task.state) {
+    case 'done':
+      return '[x]';
+    case 'in-progress':
+      return '[~]';
+    case 'cancelled':
+      return '[-]';
+    case 'open':
+      return '[ ]';
+  }
+}
+
+/** A branch as people call it: without `refs/heads/`. */
+export function shortRef(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|remotes|tags)\//, '');
+}
+
+const agentNames: Readonly<Record<string, string>> = { 'claude-code': 'Claude', claude: 'Claude', codex: 'Codex', cursor: 'Cursor', copilot: 'Copilot', gemini: 'Gemini', aider: 'Aider' };
+
+/** A session in two words: `Claude c3f1`. Empty where nothing is known. */
+export function sessionWords(session: SessionRef | Credit['session']): string {
+  if (session === null) return '';
+  const agent = session.agent === null ? '' : (agentNames[session.agent] ?? session.agent);
+  const id = session.sessionId === null ? '' : session.sessionId.replace(/^(?:session|claude|codex)-/, '').slice(0, 8);
+  return [agent, id].filter((word) => word !== '').join(' ');
+}
+
+/** `+2 on feat/tokens by Claude c3f1`. */
+export function inFlightWords(work: InFlight): string {
+  const sessions = [...new Set(work.tasks.map((task) => sessionWords(task.session)).filter((words) => words !== ''))];
+  const by = sessions.length === 0 ? '' : ` by ${sessions.slice(0, 2).join(', ')}`;
+  return `+${work.tasks.length} on ${shortRef(work.ref)}${work.dirty ? ' (not committed)' : ''}${by}`;
+}
+
+/** Tasks that are done somewhere else and open here, each counted once. */
+export function elsewhereCount(plan: Pick<ExecutionPlan, 'tasks' | 'inFlight'>): number {
+  const open = new Set(plan.tasks.filter((task) => !task.done && task.state !== 'cancelled').map((task) => task.key));
+  return new Set(plan.inFlight.flatMap((work) => work.tasks.map((task) => task.key)).filter((key) => open.has(key))).size;
+}
