@@ -1,4 +1,5 @@
 /** What a use case is given: the repository, the settings, the clock. Use cases load, compute and return; they never print. */
+import type { ConfigEntry } from '../git/config.ts';
 import type { Repository } from '../git/open-repository.ts';
 import type { Settings } from './settings.ts';
 
@@ -7,4 +8,6 @@ export type AppContext = {
   readonly settings: Settings;
   readonly now: () => Date;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of git's configuration as it was read for the settings; absent where a context was made without it. */
+  readonly gitConfig?: readonly ConfigEntry[];
 };

@@ -1,0 +1,127 @@
+/**
+ * Reads every plan: of the work tree, or of a revision. What costs more than reading files is done only where it is asked for: history (dates and
+ * authors of plans that do not say them), problems (the rules), work in flight.
+ */
+import type { PlanDocument } from '../model/document.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { UserError } from '../model/errors.ts';
+import type { ExecutionPlan, InFlight } from '../model/plan.ts';
+import { checkPlans } from '../plan/check-plan.ts';
+import type { CheckInput } from '../plan/check-plan.ts';
+import { inferPlan, isManaged, planIdOf } from '../plan/infer-plan.ts';
+import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
+import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
+import type { AppContext } from './context.ts';
+import { readPlanFacts } from './plan-facts.ts';
+import { readWorkTree } from './read-work-tree.ts';
+
+export type LoadedPlan = {
+  readonly plan: ExecutionPlan;
+  readonly document: PlanDocument;
+  readonly text: string;
+  /** Of the text as it is; the base of an edit. */
+  readonly blobId: string | null;
+};
+
+export type LoadOptions = {
+  /** A revision to read instead of the work tree. */
+  readonly at?: string;
+  /** Dates and authors from git where the file does not say them. Default: yes. */
+  readonly history?: boolean;
+  /** What the rules say. Default: yes. */
+  readonly problems?: boolean;
+  /** Tasks done on other branches and worktrees. Default: yes. */
+  readonly inFlight?: boolean;
+};
+
+/** A plan file as it was read. */
+export type PlanSource = {
+  readonly repoPath: string;
+  readonly text: string;
+  readonly bytes: number;
+  readonly blobId: string | null;
+  /** Null in a revision. */
+  readonly modifiedAt: string | null;
+  /** The content was too large and was not read. */
+  readonly tooLarge: boolean;
+};
+
+const planBytesMax = 4 * 1024 * 1024;
+
+/** Loads all plans, ordered by path. Throws `UserError` for a revision that does not exist. */
+export async function loadPlans(context: AppContext, options: LoadOptions = {}): Promise<readonly LoadedPlan[]> {
+  const { repository, settings } = context;
+  const revision = options.at ?? (repository.rootPath === null ? 'HEAD' : null);
+  const commit = revision === null ? null : await mustResolve(context, revision);
+  const sources = commit === null ? await readWorkTree(context) : await readRevision(context, commit);
+  await preparePlanParser(sources.map((source) => source.text));
+  const parseOptions = { criteriaSections: settings.criteriaSections };
+  const parsed = sources.map((source) => ({ source, document: parsePlan(source.text, parseOptions) }));
+
+  const wantsHistory = options.history !== false;
+  const tip = wantsHistory ? (commit ?? (await repository.git.resolveCommit('HEAD'))) : null;
+  const paths = sources.map((source) => source.repoPath);
+  const [facts, dirty, problems, inFlight] = await Promise.all([
+    wantsHistory ? readPlanFacts(context, paths, tip) : new Map<string, never>(),
+    wantsHistory && commit === null ? dirtyPaths(context, paths) : new Set<string>(),
+    options.problems === false ? new Map<string, Diagnostic[]>() : findProblems(parsed, context),
+    options.inFlight === false || commit !== null ? new Map<string, InFlight[]>() : findInFlight(context, parsed),
+  ]);
+  return parsed.map(({ source, document }) => {
+    const fact = facts.get(source.repoPath);
+    const plan = inferPlan(document, {
+      filePath: source.repoPath,
+      firstCommittedAt: fact?.firstCommittedAt ?? null,
+      lastCommittedAt: fact?.lastCommittedAt ?? null,
+      firstAuthor: fact?.firstAuthor ?? null,
+      modifiedAt: source.modifiedAt,
+      isDirty: dirty.has(source.repoPath) || (commit === null && wantsHistory && fact === undefined),
+      problems: problems.get(source.repoPath) ?? [],
+      inFlight: inFlight.get(source.repoPath) ?? [],
+    });
+    return { plan, document, text: source.text, blobId: source.blobId };
+  });
+}
+
+async function mustResolve(context: AppContext, revision: string): Promise<string> {
+  const commit = await context.repository.git.resolveCommit(revision);
+  if (commit === null) throw new UserError(`unknown revision '${revision}'`, { exitCode: 128 });
+  return commit;
+}
+
+async function readRevision(context: AppContext, commit: string): Promise<readonly PlanSource[]> {
+  const { repository, settings } = context;
+  const configured = settings.dirs.filter((dir) => dir !== '.');
+  const listed = (await repository.git.listTree(commit, configured.length === settings.dirs.length ? configured : [])).filter((entry) => entry.type === 'blob' && entry.mode !== '120000');
+  const candidates = listed.map((entry) => entry.repoPath);
+  const paths = new Set(findPlanPaths(candidates, findRoots(candidates, settings.dirs)));
+  const entries = listed.filter((entry) => paths.has(entry.repoPath));
+  const contents = await repository.git.readBlobs(entries.map((entry) => entry.id), { bytesMax: planBytesMax });
+  // A blob that was not fetched (partial clone) is left out: nothing is known of it.
+  return entries.filter((entry) => contents.has(entry.id)).map((entry) => {
+    const bytes = contents.get(entry.id) ?? null;
+    return { repoPath: entry.repoPath, text: bytes === null ? '' : Buffer.from(bytes).toString('utf8'), bytes: bytes?.length ?? planBytesMax + 1, blobId: entry.id, modifiedAt: null, tooLarge: bytes === null };
+  });
+}
+
+type Parsed = { readonly source: PlanSource; readonly document: PlanDocument };
+
+async function findProblems(parsed: readonly Parsed[], context: AppContext): Promise<Map<string, Diagnostic[]>> {
+  const inputs: CheckInput[] = parsed.map(({ source, document }) => ({ path: source.repoPath, text: source.tooLarge ? null : source.text, document: source.tooLarge ? null : document, bytes: source.bytes }));
+  const ids = new Map(parsed.filter(({ document }) => isManaged(document)).map(({ source, document }) => [source.repoPath, planIdOf(document, source.repoPath)]));
+  // What a plan must have is said when it is committed; here only what is wrong with what it has.
+  const found = checkPlans(inputs, { rules: context.settings.rules, require: 'none', paths: parsed.map(({ source }) => source.repoPath), ids });
+  const byPath = new Map<string, Diagnostic[]>();
+  for (const diagnostic of found) byPath.set(diagnostic.path, [...(byPath.get(diagnostic.path) ?? []), diagnostic]);
+  return byPath;
+}
+
+async function dirtyPaths(context: AppContext, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const { listChangedFiles } = await import('../git/changed-files.ts');
+  return new Set((await listChangedFiles(context.repository, paths)).map((file) => file.repoPath));
+}
+
+async function findInFlight(context: AppContext, parsed: readonly Parsed[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {
+  const { findWorkInFlight } = await import('./find-in-flight.ts');
+  return findWorkInFlight(context, parsed.map(({ source, document }) => ({ filePath: source.repoPath, document })));
+}

@@ -1,0 +1,26 @@
+/** `git plan link`: an agent session works on a plan. */
+import { findOnePlan } from '../../app/find-one-plan.ts';
+import type { ExitCode } from '../../model/errors.ts';
+import { escapeText } from '../../render/escape.ts';
+import { announceNextSession } from '../../sessions/next-session.ts';
+import { changeAndAnswer } from '../change-command.ts';
+import type { Invocation } from '../invocation.ts';
+import { sessionToLink } from '../session-to-link.ts';
+import { usageError } from '../usage-error.ts';
+
+/** Runs the command. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { positionals, options, io } = invocation;
+  const [address = '', given] = positionals;
+  const context = await invocation.context();
+  if (options['next'] === true) {
+    if (given !== undefined) throw usageError('--next and a session exclude each other');
+    const { plan } = await findOnePlan(context, address, { history: false, problems: false, inFlight: false });
+    const { rootPath, commonDir, gitDir } = context.repository;
+    if (options['dry-run'] !== true) announceNextSession(commonDir, rootPath ?? gitDir, plan.id, context.now());
+    io.out(`${escapeText(plan.id)}: the next session that starts here will be linked\n`);
+    return 0;
+  }
+  const sessionId = sessionToLink(context, given ?? null);
+  return changeAndAnswer(invocation, address, [{ kind: 'link-session', sessionId }], ({ plan }) => `${escapeText(plan.id)}: linked ${escapeText(sessionId)}`);
+}

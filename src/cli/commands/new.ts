@@ -1,0 +1,51 @@
+/** `git plan new`: a plan from a template. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { createPlan } from '../../app/create-plan.ts';
+import { runGit } from '../../git/run-git.ts';
+import { FatalError } from '../../model/errors.ts';
+import type { ExitCode } from '../../model/errors.ts';
+import { escapeText } from '../../render/escape.ts';
+import { jsonDocument } from '../../render/json-document.ts';
+import { joined, renderChanges } from '../change-command.ts';
+import { commandPalette } from '../command-palette.ts';
+import type { Invocation } from '../invocation.ts';
+import { listOption, textOption } from '../options.ts';
+
+/** Runs the command. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options, positionals } = invocation;
+  const context = await invocation.context();
+  const dryRun = options['dry-run'] === true;
+  const template = textOption(options, 'template');
+  const created = await createPlan(context, joined(positionals), {
+    ...(template === null ? {} : { template }),
+    tags: listOption(options, 'tag'),
+    debtIds: listOption(options, 'debt'),
+    status: options['draft'] === true ? 'draft' : 'active',
+    dryRun,
+  });
+  const { rootPath } = context.repository;
+  if (options['edit'] === true && !dryRun && rootPath !== null) await openEditor(join(rootPath, created.plan.filePath), invocation);
+  if (options['json'] === true) {
+    io.out(jsonDocument('plan', { plan: created.plan, content: created.content }));
+    return 0;
+  }
+  if (dryRun) io.out(renderChanges(created.changes, await commandPalette(invocation)));
+  else {
+    io.out(`${escapeText(created.plan.filePath)}\n`);
+    io.err(`hint: git plan add ${escapeText(created.plan.id)} "<task>"\n`);
+  }
+  return 0;
+}
+
+/** Opens the editor that git would use, and waits for it. */
+async function openEditor(path: string, invocation: Invocation): Promise<void> {
+  const context = await invocation.context();
+  const chosen = Object.fromEntries(['GIT_EDITOR', 'VISUAL', 'EDITOR', 'TERM'].flatMap((name) => (context.env[name] === undefined ? [] : [[name, context.env[name]]])));
+  const { stdout } = await runGit(context.repository, ['var', 'GIT_EDITOR'], { withoutConfig: true, env: chosen });
+  // An editor is a command line for a shell, as git has it; the path is an argument and never part of it.
+  const editor = stdout.toString('utf8').trim();
+  const { status } = spawnSync('sh', ['-c', `${editor} "$@"`, editor, path], { stdio: 'inherit' });
+  if (status !== 0) throw new FatalError(`the editor '${editor}' ended with a failure`, { hints: [`the plan is in ${path}`] });
+}
