@@ -1,5 +1,5 @@
 /** Creates a plan file: an id that nobody has, a template filled in, the folder made where it is not there. */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listWorktrees } from '../git/worktrees.ts';
 import { UserError } from '../model/errors.ts';
@@ -14,6 +14,7 @@ import { fillTemplate } from './fill-template.ts';
 import type { FileChange } from './file-change.ts';
 import { loadPlans } from './load-plans.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
+import { filesBelow } from './own-templates.ts';
 
 export type CreateOptions = {
   /** One of the built-in templates, or a file in `<plan.dir>/_templates/`. Default: `plan.defaultTemplate`, else `feature`. */
@@ -95,26 +96,4 @@ async function takenIds(context: AppContext, now: Date): Promise<ReadonlySet<str
     for (const root of roots) for (const name of filesBelow(join(worktree.absolutePath, root))) taken.add(stemOf(name));
   }
   return taken;
-}
-
-/** Names of files below a folder; none where it is not there or cannot be read. */
-function filesBelow(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
-    throw error;
-  }
-}
-
-/** Names of the repository's own templates. */
-export function ownTemplates(rootPath: string, root: string): readonly string[] {
-  return filesBelow(join(rootPath, root, '_templates')).map((name) => name.replace(/\.md$/, '')).toSorted();
-}
-
-/** Text of one of the repository's own templates; null where there is none of that name. */
-export function readOwnTemplate(rootPath: string, root: string, name: string): string | null {
-  if (!ownTemplates(rootPath, root).includes(name)) return null;
-  return readFileSync(join(rootPath, root, '_templates', `${name}.md`), 'utf8');
 }

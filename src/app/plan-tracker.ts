@@ -1,0 +1,179 @@
+/**
+ * The plans of one repository, for a host application: read, create, change, and hear what changes. Opens the repository once; reads files each
+ * time, so that every answer is current. Listening to events watches the repository until `close`.
+ */
+import type { ExecutionPlan, PlanStatus, Progress, TechDebtItem } from '../model/plan.ts';
+import { progressOf } from '../model/plan.ts';
+import { parsePlan } from '../plan/parse-plan.ts';
+import { changePlan } from './change-plan.ts';
+import type { AppContext } from './context.ts';
+import { createPlan } from './create-plan.ts';
+import { findPlan } from './find-plan.ts';
+import { loadPlans } from './load-plans.ts';
+import { openContext } from './open-context.ts';
+import { planRoots } from './read-work-tree.ts';
+
+export type TrackedPlan = { readonly plan: ExecutionPlan; readonly content: string };
+
+export type CreatePlanOptions = {
+  readonly template?: string;
+  readonly tags?: readonly string[];
+  readonly debtIds?: readonly string[];
+  readonly sessionIds?: readonly string[];
+  readonly status?: 'draft' | 'active';
+  readonly author?: string;
+};
+
+export type PlanTrackerEvents = {
+  /** A plan is new or differs: its id and what it is now. */
+  readonly 'plan-updated': { readonly id: string; readonly plan: ExecutionPlan };
+  readonly 'plan-deleted': { readonly id: string };
+};
+
+/** A source of "something may have changed", and how to end it. */
+export type ChangeSource = (changed: () => void) => Promise<{ readonly close: () => void }>;
+
+export type PlanTrackerOptions = {
+  /** A folder in the repository. Default: the current one. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly now?: () => Date;
+  /** Stands in for watching the file system. */
+  readonly watch?: ChangeSource;
+};
+
+type EventName = keyof PlanTrackerEvents;
+type Listener<Name extends EventName> = (event: PlanTrackerEvents[Name]) => void;
+
+/** See the head of the file. Methods reject with `UserError` (a request that cannot be met) or `FatalError` (not a repository, I/O). */
+export class PlanTracker {
+  private readonly options: PlanTrackerOptions;
+  private opening: Promise<AppContext> | null = null;
+  private readonly listeners: { readonly [Name in EventName]: Set<Listener<Name>> } = { 'plan-updated': new Set(), 'plan-deleted': new Set() };
+  private known = new Map<string, string>();
+  private watching: Promise<{ readonly close: () => void }> | null = null;
+  private comparing: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(options: PlanTrackerOptions | string = {}) {
+    this.options = typeof options === 'string' ? { cwd: options } : options;
+  }
+
+  /** Every plan of the work tree, ordered by path. */
+  async discoverPlans(): Promise<readonly ExecutionPlan[]> {
+    return (await loadPlans(await this.context())).map(({ plan }) => plan);
+  }
+
+  /** A plan with its text. `id` may be anything that names a plan on the command line. */
+  async getPlan(id: string): Promise<TrackedPlan> {
+    const { plan, text } = findPlan(await loadPlans(await this.context()), id);
+    return { plan, content: text };
+  }
+
+  /** Creates a plan file and gives the plan. */
+  async createPlan(title: string, options: CreatePlanOptions = {}): Promise<ExecutionPlan> {
+    const { plan } = await createPlan(await this.context(), title, options);
+    return plan;
+  }
+
+  /** Sets the status; a finished plan moves to its folder, and links to it follow. */
+  async updatePlanStatus(id: string, status: PlanStatus): Promise<ExecutionPlan> {
+    return (await changePlan(await this.context(), id, [{ kind: 'set-status', status }])).plan;
+  }
+
+  /** Adds a session to the plan. */
+  async linkSessionToPlan(id: string, sessionId: string): Promise<ExecutionPlan> {
+    return (await changePlan(await this.context(), id, [{ kind: 'link-session', sessionId }])).plan;
+  }
+
+  /** Counts the tasks of a text. Needs no repository. */
+  parseProgress(content: string): Progress {
+    return progressOf(parsePlan(content, { lightFrontmatter: true }).tasks);
+  }
+
+  /** The items of the tech-debt tracker, resolved ones too. */
+  async getTechDebt(): Promise<readonly TechDebtItem[]> {
+    const { readDebtItems } = await import('./read-debt-items.ts');
+    return readDebtItems(await this.context());
+  }
+
+  /** Listens; the first listener starts the watch. Gives a function that ends the listening. */
+  on<Name extends EventName>(name: Name, listener: Listener<Name>): () => void {
+    this.listeners[name].add(listener);
+    void this.ready().catch(() => {
+      // `ready` gives the reason to whoever awaits it; a listener alone hears nothing.
+    });
+    return () => this.off(name, listener);
+  }
+
+  /** Ends one listening. */
+  off<Name extends EventName>(name: Name, listener: Listener<Name>): void {
+    this.listeners[name].delete(listener);
+  }
+
+  /** Resolves when changes from now on are heard. Rejects where the repository cannot be read. */
+  async ready(): Promise<void> {
+    this.watching ??= this.startWatch();
+    await this.watching;
+  }
+
+  /** Ends the watch. The tracker can still be asked. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.watching !== null) (await this.watching).close();
+    await this.comparing;
+  }
+
+  private async context(): Promise<AppContext> {
+    const { cwd, env, now } = this.options;
+    this.opening ??= openContext({ cwd: cwd ?? process.cwd(), env: env ?? process.env, ...(now === undefined ? {} : { now }) });
+    return this.opening;
+  }
+
+  private async startWatch(): Promise<{ readonly close: () => void }> {
+    const context = await this.context();
+    this.known = fingerprints(await loadPlans(context, { problems: false, inFlight: false, history: false }));
+    const changed = (): void => {
+      // One after the other: two comparisons at once would tell the same thing twice.
+      this.comparing = this.comparing.then(() => this.compare(context));
+    };
+    return (this.options.watch ?? watchFiles(context))(changed);
+  }
+
+  private async compare(context: AppContext): Promise<void> {
+    if (this.closed) return;
+    const loaded = await loadPlans(context, { problems: false, inFlight: false, history: false });
+    const now = fingerprints(loaded);
+    const updated = [...now].filter(([id, print]) => this.known.get(id) !== print).map(([id]) => id);
+    const deleted = [...this.known.keys()].filter((id) => !now.has(id));
+    this.known = now;
+    if (updated.length > 0) {
+      const full = await loadPlans(context);
+      for (const id of updated) {
+        const plan = full.find((each) => each.plan.id === id)?.plan;
+        if (plan !== undefined) for (const listener of this.listeners['plan-updated']) listener({ id, plan });
+      }
+    }
+    for (const id of deleted) for (const listener of this.listeners['plan-deleted']) listener({ id });
+  }
+}
+
+/** Id → what would make it another: place and content. */
+function fingerprints(loaded: readonly { readonly plan: ExecutionPlan; readonly text: string; readonly blobId: string | null }[]): Map<string, string> {
+  return new Map(loaded.map(({ plan, text, blobId }) => [plan.id, `${plan.filePath}\0${blobId ?? text}`]));
+}
+
+function watchFiles(context: AppContext): ChangeSource {
+  return async (changed) => {
+    const { RepositoryWatch } = await import('../workspace/watch-repository.ts');
+    const { rootPath, gitDir, commonDir } = context.repository;
+    let roots = await planRoots(context);
+    return new RepositoryWatch({ rootPath, gitDir, commonDir, planRoots: () => roots }, (kinds) => {
+      if (!kinds.has('work-tree') && !kinds.has('everything') && !kinds.has('refs')) return;
+      void planRoots(context).then((found) => {
+        roots = found;
+        changed();
+      });
+    });
+  };
+}
