@@ -2,7 +2,9 @@
 // Bundled, so that a start reads few files: import time is most of what a user waits for. Built aside and put in place at the end, so that a program
 // that runs while it is built finds the old one or the new one.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -10,12 +12,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const outDir = at(`node_modules/.cache/git-plan-build-${process.pid}`);
 
-const entries = {
-  cli: 'src/cli/main.ts',
-  hook: 'hooks/main.ts',
-  index: 'src/index.ts',
-  bot: 'src/bot/serverless.ts',
-};
+// Programs are CommonJS, which Node starts sooner and whose compiled form can be kept; what others import is ESM.
+const programs = { cli: 'src/cli/main.ts', hook: 'hooks/main.ts' };
+const libraries = { index: 'src/index.ts', bot: 'src/bot/serverless.ts' };
 
 // gray-matter's own engines evaluate code and bring a second YAML parser; ours refuse. See src/plan/no-engines.cjs.
 const withoutEngines = {
@@ -24,8 +23,13 @@ const withoutEngines = {
   resolveId: (source, importer) => (/^\.\/(?:lib\/)?engines$/.test(source) && (importer ?? '').includes('/gray-matter/') ? at('src/plan/no-engines.cjs') : null),
 };
 
-async function main() {
-  mkdirSync(outDir, { recursive: true });
+// CommonJS has no import.meta; the two places that ask where a file lies get it from here.
+const urlBanner = 'const __git_plan_url=require("node:url").pathToFileURL(__filename).href;';
+
+async function bundle(entries, format) {
+  const isProgram = format === 'cjs';
+  const ending = isProgram ? 'js' : 'mjs';
+  const input = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))).map(([name, file]) => [name, at(file)]));
   await build({
     root,
     configFile: false,
@@ -33,25 +37,58 @@ async function main() {
     plugins: [withoutEngines],
     // Two thirds of what yargs needs to start goes into this package's tables.
     resolve: { alias: [{ find: /^string-width$/, replacement: at('src/cli/string-width.ts') }] },
+    ...(isProgram ? { define: { 'import.meta.url': '__git_plan_url' } } : {}),
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,
       outDir,
-      emptyOutDir: true,
+      emptyOutDir: false,
       target: 'node20',
       minify: true,
       copyPublicDir: false,
       reportCompressedSize: false,
       rollupOptions: {
-        input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))).map(([name, file]) => [name, at(file)])),
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        input,
+        output: {
+          format,
+          entryFileNames: `[name].${ending}`,
+          chunkFileNames: `${isProgram ? 'chunks' : 'modules'}/[name]-[hash].${ending}`,
+          ...(isProgram ? { banner: (chunk) => (chunk.isEntry ? '' : urlBanner) } : {}),
+        },
       },
     },
   });
+}
+
+/** Runs the commands that people run most, in a repository made for it, so that what they need lies compiled beside them. */
+function warmCodeCache() {
+  mkdirSync(`${outDir}/code-cache`);
+  const folder = mkdtempSync(join(tmpdir(), 'git-plan-build-'));
+  const env = { ...process.env, GIT_PLAN_WRITE_CODE_CACHE: '1', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_AUTHOR_NAME: 'git-plan' };
+  for (const name of Object.keys(env)) if (/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|CONFIG_PARAMETERS)$|^NODE_OPTIONS$/.test(name)) delete env[name];
+  const run = (command, args) => {
+    const { status, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
+    if (status !== 0) console.error(`warning: ${[command, ...args].join(' ')}: ${stderr}`);
+  };
+  const program = (...args) => run(process.execPath, [`${outDir}/cli.js`, ...args]);
+  run('git', ['init', '-q']);
+  program('new', 'Warm up');
+  program('add', 'warm-up', 'A task');
+  // The last run that uses a file writes its cache: the ones that matter most come last.
+  for (const args of [['show', 'warm-up'], ['next'], ['done', 'warm-up', '1'], ['list'], []]) program(...args);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function main() {
+  mkdirSync(outDir, { recursive: true });
+  await bundle(programs, 'cjs');
+  await bundle(libraries, 'es');
+  writeFileSync(`${outDir}/package.json`, '{ "type": "commonjs" }\n');
   const program = `${outDir}/cli.js`;
   const code = readFileSync(program, 'utf8');
   writeFileSync(program, code.startsWith('#!') ? code : `#!/usr/bin/env node\n${code}`);
   chmodSync(program, 0o755);
+  warmCodeCache();
   if (existsSync(at('ui/index.html'))) await build({ configFile: at('ui/vite.config.ts'), logLevel: 'warn', build: { outDir: `${outDir}/ui` } });
   const types = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json'), '--outDir', `${outDir}/types`], { stdio: 'inherit' });
   if (types.status !== 0 && process.env['GIT_PLAN_BUILD_TYPES'] !== 'no') throw new Error('the types were not built');

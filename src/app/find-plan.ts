@@ -85,7 +85,7 @@ function nearHints(plans: readonly Named[], address: string): string[] {
       const own = pairs(`${slugOf(loaded.plan.id)} ${loaded.plan.title}`);
       return { loaded, score: [...wanted].filter((pair) => own.has(pair)).length / Math.max(1, wanted.size) };
     })
-    .filter(({ score }) => score >= 0.6)
+    .filter(({ score }) => score >= 0.5)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, 3);
   return scored.length === 0 ? ["'git plan list' shows every plan"] : ['did you mean', ...listed(scored.map(({ loaded }) => loaded))];

@@ -1,5 +1,5 @@
 /** Changes a plan's text and puts the file where its status belongs, with the links that lead to it and from it. */
-import { existsSync, readdirSync, renameSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { PlanStatus } from '../model/plan.ts';

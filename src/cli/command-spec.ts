@@ -54,6 +54,8 @@ export type CommandSpec = {
   readonly pages?: boolean;
   /** Prints as it goes, so its output is not held back until it ends. */
   readonly streams?: boolean;
+  /** False where it answers outside of repositories too; then none is opened beforehand. */
+  readonly needsRepository?: boolean;
   /** Shell programs and other words behind it are passed on as they are (`hooks run`). */
   readonly passesThrough?: boolean;
 };

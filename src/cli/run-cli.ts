@@ -91,8 +91,6 @@ function helpWanted(command: CommandSpec, args: readonly string[]): '-h' | '--he
 }
 
 async function run(world: World, globals: Globals, cwd: string, command: CommandSpec, line: ParsedLine): Promise<ExitCode> {
-  const module = await loadCommand(command.name);
-  if (module === null) throw new FatalError(`'${command.name}' is not part of this build`);
   const answersJson = line.options['json'] === true || line.options['format'] === 'json';
   const pages = command.pages === true && world.isTerminal && globals.pager && world.env['GIT_PAGER_IN_USE'] === undefined && !answersJson;
   const holds = pages || (answersJson && command.streams !== true);
@@ -116,6 +114,10 @@ async function run(world: World, globals: Globals, cwd: string, command: Command
     },
     width: world.columns,
   };
+  // Git answers while the command is being loaded. Who needs the repository waits for it and hears why there is none.
+  if (command.needsRepository !== false) void context().catch(() => {});
+  const module = await loadCommand(command.name);
+  if (module === null) throw new FatalError(`'${command.name}' is not part of this build`);
   const invocation: Invocation = { command: command.name, positionals: line.positionals, rest: line.rest, options: line.options, io, context };
   const code = await module.run(invocation);
   await flush(world, cwd, held.join(''), pages);

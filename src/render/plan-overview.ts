@@ -13,8 +13,12 @@ export type OverviewPlan = { readonly plan: ExecutionPlan; readonly unsavedCount
 const spaciousMax = 8;
 const problemsShown = 5;
 
-/** Renders the overview, `width` columns wide, with a line feed at the end. */
-export function renderOverview(plans: readonly OverviewPlan[], palette: Palette, width: number): string {
+/** Wide enough that nothing is cut: through a pipe lines are read by programs. */
+const unlimited = 100_000;
+
+/** Renders the overview, `columns` wide (null: nothing is cut), with a line feed at the end. */
+export function renderOverview(plans: readonly OverviewPlan[], palette: Palette, columns: number | null): string {
+  const width = columns ?? unlimited;
   const all = plans.map(({ plan }) => plan);
   if (all.length === 0) return `No plans here yet.\n${palette.muted('Create one:')} git plan new "<title>"\n`;
   const active = plans.filter(({ plan }) => plan.status === 'active');
@@ -40,7 +44,7 @@ function spacious(entry: OverviewPlan, palette: Palette, width: number): string[
   const gap = width - textWidth(title) - textWidth(id);
   const lines = [gap >= 2 ? `${palette.title(title)}${' '.repeat(Math.min(gap, Math.max(2, 48 - textWidth(title))))}${palette.muted(id)}` : palette.title(title)];
   if (gap < 2) lines.push(`  ${palette.muted(truncate(id, width - 2))}`);
-  const barColumns = width >= 100 ? 30 : 20;
+  const barColumns = width >= 100 && width < unlimited ? 30 : 20;
   const notes = [progressWords(plan), ...(entry.unsavedCount > 0 ? [`${entry.unsavedCount} not committed`] : []), ...plan.inFlight.map(inFlightWords).map(escapeText)];
   if (plan.taskCount === 0) lines.push(`  ${palette.muted('No tasks defined')}`);
   else lines.push(`  ${progressBar(layersOf(entry), barColumns, palette)} ${`${plan.progressPercent}%`.padStart(4)}  ${truncate(notes.join(' · '), Math.max(12, width - barColumns - 9))}`);

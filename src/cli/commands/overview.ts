@@ -19,6 +19,6 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const plans = await loadPlans(context, { history: false });
   const unsaved = await countUnsavedTasks(context, plans.filter(({ plan }) => plan.status === 'active'));
   const palette = await commandPalette(invocation);
-  io.out(renderOverview(plans.map(({ plan }) => ({ plan, unsavedCount: unsaved.get(plan.filePath) ?? 0 })), palette, io.width));
+  io.out(renderOverview(plans.map(({ plan }) => ({ plan, unsavedCount: unsaved.get(plan.filePath) ?? 0 })), palette, io.isTerminal ? io.width : null));
   return 0;
 }

@@ -161,7 +161,7 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
     pages: true,
   },
   {
-    name: 'completion', aliases: [], group: 'set-up',
+    name: 'completion', aliases: [], group: 'set-up', needsRepository: false,
     summary: 'Print the completion script of a shell',
     description: 'Prints a script that completes `git plan` and `git-plan`: commands and options from the script itself, ids of plans, tasks and tags by asking git-plan. With `--install` it is written to the folder where the shell looks for it.',
     arguments: [{ name: 'shell', text: 'Which shell.', choices: ['bash', 'zsh', 'fish'] }],
@@ -172,7 +172,7 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
     ],
   },
   {
-    name: 'schema', aliases: [], group: 'set-up',
+    name: 'schema', aliases: [], group: 'set-up', needsRepository: false,
     summary: 'Print a JSON Schema',
     description: 'Prints the JSON Schema of the frontmatter of a plan, or of a document that `--json` prints. Without a name it lists them.',
     arguments: [{ name: 'name', text: 'plan-frontmatter, plan-list, plan, timeline, blame, plan-diff, diagnostics, sessions, debt, …', optional: true }],
@@ -183,7 +183,7 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
     ],
   },
   {
-    name: 'help', aliases: [], group: 'set-up',
+    name: 'help', aliases: [], group: 'set-up', needsRepository: false,
     summary: 'Show the manual of git-plan or of a command',
     description: 'Shows the manual page where there is a terminal and a manual viewer, else the text of it.',
     arguments: [{ name: 'command', text: 'A command.', optional: true, completes: 'command' }],
@@ -194,7 +194,7 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
     ],
   },
   {
-    name: 'merge-file', aliases: [], group: 'plumbing',
+    name: 'merge-file', aliases: [], group: 'plumbing', needsRepository: false,
     summary: "Merge three versions of a plan (git's merge driver)",
     description: 'Merges by meaning and writes the result to the file of our version. Exits 0 where the result is clean and 10 where conflict markers are left in it; any other status means that nothing was written, so that the driver line can let git merge by lines instead.',
     arguments: [
@@ -215,7 +215,7 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
     ],
   },
   {
-    name: 'textconv', aliases: [], group: 'plumbing',
+    name: 'textconv', aliases: [], group: 'plumbing', needsRepository: false,
     summary: "Print a plan as git's diff driver shows it",
     description: 'Prints a stable text form of a plan file, for `diff.plan.textconv`.',
     arguments: [{ name: 'path', text: 'A plan file.', completes: 'path' }],

@@ -1,0 +1,31 @@
+/** The plan files of the work tree, as use cases want them. */
+import { discoverPlanFiles, listFiles, listPlanPaths as listNames, readFile1 } from '../workspace/discover-plans.ts';
+import { findRoots } from '../plan/plan-path.ts';
+import type { AppContext } from './context.ts';
+import type { PlanSource } from './load-plans.ts';
+import { mustHaveWorkTree } from './locate-plan.ts';
+
+/** Every plan file with its text, ordered by path. */
+export async function readWorkTree(context: AppContext): Promise<readonly PlanSource[]> {
+  return (await discoverPlanFiles(mustHaveWorkTree(context), context.settings)).map((file) => ({ ...file, tooLarge: file.tooLarge === true }));
+}
+
+/** Paths of every plan file, without reading one. */
+export async function listPlanPaths(context: AppContext): Promise<readonly string[]> {
+  return listNames(mustHaveWorkTree(context), context.settings);
+}
+
+/** One plan file. */
+export async function readPlanFile(context: AppContext, repoPath: string): Promise<PlanSource> {
+  return { ...readFile1(mustHaveWorkTree(context), repoPath), tooLarge: false };
+}
+
+/** The plan roots as they are now. */
+export async function planRoots(context: AppContext): Promise<readonly string[]> {
+  return findRoots(await listPlanPaths(context), context.settings.dirs);
+}
+
+/** Every Markdown file below the plan roots, trackers and templates included. */
+export async function listRootFiles(context: AppContext): Promise<readonly string[]> {
+  return listFiles(mustHaveWorkTree(context), context.settings);
+}

@@ -1,0 +1,49 @@
+/**
+ * Keeps what V8 made of the program's own files beside them, so that a start does not compile them again: half of what loading costs. The build
+ * fills it (`scripts/build.mjs`). V8 refuses a cache of another version or of other sources by itself; then files are compiled as always. Where
+ * Node has a compile cache of its own (22.1 and later) that one is used.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import nodeModule from 'node:module';
+import { basename, dirname, join, sep } from 'node:path';
+import vm from 'node:vm';
+
+type Compiled = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, folder: string) => unknown;
+type Loader = { _compile: (content: string, filename: string) => unknown; exports: unknown; require: (id: string) => unknown };
+
+/** Makes files below `folder` load from `folder/code-cache`. With `write`, fills it when the process ends instead. */
+export function useCodeCache(folder: string, write: boolean): void {
+  const { enableCompileCache } = nodeModule as unknown as { enableCompileCache?: () => unknown };
+  if (enableCompileCache !== undefined && !write) {
+    enableCompileCache();
+    return;
+  }
+  const prototype = (nodeModule as unknown as { prototype: Loader }).prototype;
+  const plainly = prototype._compile;
+  const made: { script: vm.Script; name: string }[] = [];
+  prototype._compile = function compile(this: Loader, content: string, filename: string): unknown {
+    if (!filename.startsWith(folder + sep)) return plainly.call(this, content, filename);
+    const name = join(folder, 'code-cache', `${basename(filename)}.bin`);
+    const cachedData = write ? undefined : readCache(name);
+    if (cachedData === undefined && !write) return plainly.call(this, content, filename);
+    const script = new vm.Script(nodeModule.wrap(content.replace(/^#!.*/, '')), {
+      filename,
+      ...(cachedData === undefined ? {} : { cachedData }),
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    if (write) made.push({ script, name });
+    const compiled = script.runInThisContext() as Compiled;
+    return compiled.call(this.exports, this.exports, nodeModule.createRequire(filename), this, filename, dirname(filename));
+  };
+  // At the end, because by then the functions that a run needs are compiled and go into the cache.
+  if (write) process.on('exit', () => made.forEach(({ script, name }) => writeFileSync(name, script.createCachedData())));
+}
+
+function readCache(name: string): Buffer | undefined {
+  try {
+    return readFileSync(name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
