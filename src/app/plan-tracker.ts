@@ -119,9 +119,10 @@ export class PlanTracker {
 
   /** Ends the watch. The tracker can still be asked. */
   async close(): Promise<void> {
-    this.closed = true;
     if (this.watching !== null) (await this.watching).close();
+    // What was seen before is still told.
     await this.comparing;
+    this.closed = true;
   }
 
   private async context(): Promise<AppContext> {

@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import { cli } from '../support/run-cli.ts';
+import { createRepository } from '../support/temp-repository.ts';
+import type { TempRepository } from '../support/temp-repository.ts';
+
+const plan = `---
+id: auth
+title: Auth
+status: active
+created: 2026-02-13T10:30:00Z
+author: Ada
+sessions: []
+tags: [a]   # why
+---
+
+# Auth
+
+## Tasks
+
+- [x] One
+- [ ] Two
+- [ ] Three
+
+## Open Questions
+
+- Which provider?
+`;
+const path = 'docs/exec-plans/auth.md';
+
+function repository(files: Readonly<Record<string, string>> = {}): TempRepository {
+  return createRepository({ files: { [path]: plan, ...files } });
+}
+
+describe('tasks', () => {
+  it('are ticked by number, by words, several at once, and only the marks change', async () => {
+    const repo = repository();
+    expect(await cli(repo.path, ['done', 'auth', '2', 'three'])).toEqual({ code: 0, out: 'auth: 3 of 3 done (100%)\n', err: '' });
+    expect(repo.read(path)).toBe(plan.replaceAll('[ ]', '[x]'));
+    expect((await cli(repo.path, ['undone', 'auth', '1'])).out).toBe('auth: 2 of 3 done (67%); next 1. One\n');
+  });
+
+  it('that are done already are no error', async () => {
+    const repo = repository();
+    expect((await cli(repo.path, ['done', 'auth', '1'])).out).toMatch(/^Nothing to change: auth: 1 of 3 done/);
+    expect(repo.read(path)).toBe(plan);
+  });
+
+  it('that are not there, or that could be several, are errors before anything is written', async () => {
+    const repo = repository();
+    for (const address of ['9', 'nothing like it']) expect(await cli(repo.path, ['done', 'auth', '2', address])).toMatchObject({ code: 1, out: '' });
+    expect((await cli(repo.path, ['done', 'auth', 't'])).code).toBe(1);
+    expect(repo.read(path)).toBe(plan);
+  });
+
+  it('are added behind the last one or under a heading', async () => {
+    const repo = repository();
+    expect((await cli(repo.path, ['add', 'auth', 'Four', 'more'])).out).toBe('auth: added task 4 of 4\n');
+    expect(repo.read(path)).toBe(plan.replace('- [ ] Three\n', '- [ ] Three\n- [ ] Four more\n'));
+  });
+
+  it('--dry-run shows a diff and writes nothing', async () => {
+    const repo = repository();
+    const { code, out } = await cli(repo.path, ['done', 'auth', '2', '--dry-run']);
+    expect(code).toBe(0);
+    expect(out).toBe(`--- a/${path}\n+++ b/${path}\n@@ -13,7 +13,7 @@\n ## Tasks\n \n - [x] One\n-- [ ] Two\n+- [x] Two\n - [ ] Three\n \n ## Open Questions\n`);
+    expect(repo.read(path)).toBe(plan);
+  });
+
+  it('--json gives the plan afterwards', async () => {
+    const { out } = await cli(repository().path, ['done', 'auth', '2', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1, kind: 'plan', plan: { id: 'auth', completedTaskCount: 2 }, content: plan.replace('- [ ] Two', '- [x] Two') });
+  });
+});
+
+describe('writing', () => {
+  it('notes, decisions, questions and answers are found where they were put', async () => {
+    const repo = repository();
+    expect((await cli(repo.path, ['note', 'auth', 'Audit', 'done'])).out).toBe('auth: noted\n');
+    expect((await cli(repo.path, ['decide', 'auth', 'PKCE', '--because', 'safer'])).out).toBe('auth: decided\n');
+    expect((await cli(repo.path, ['ask', 'auth', 'Who rotates keys?'])).out).toBe('auth: asked\n');
+    expect((await cli(repo.path, ['answer', 'auth', 'provider', 'Just one'])).out).toBe('auth: answered\n');
+    for (const [words, where] of [['audit', 'log'], ['pkce safer', 'decision'], ['rotates', 'question'], ['just one', 'question']] as const) {
+      expect((await cli(repo.path, ['search', words])).out, words).toContain(`${where}: `);
+    }
+    for (const line of plan.trimEnd().split('\n')) expect(repo.read(path)).toContain(line);
+  });
+
+  it('sessions are linked and unlinked, the one that runs by itself', async () => {
+    const repo = repository();
+    expect((await cli(repo.path, ['link', 'auth', 'session-1'])).code).toBe(0);
+    expect(repo.read(path)).toMatch(/^sessions: \[session-1\]$/m);
+    expect((await cli(repo.path, ['unlink', 'auth', 'session-1'])).code).toBe(0);
+    expect(repo.read(path)).not.toContain('session-1');
+    expect(repo.read(path)).toContain('tags: [a]   # why');
+    const env = { CODEX_THREAD_ID: '0199a213-81c0-7800-8aa1-bbab2a035a53' };
+    expect((await cli(repo.path, ['link', 'auth'], { env })).code).toBe(0);
+    expect(repo.read(path)).toMatch(/^sessions: \[[^\]]*codex[^\]]*\]$/m);
+  });
+
+  it('without a session that is known link says how to name one', async () => {
+    const { code, out, err } = await cli(repository().path, ['link', 'auth']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('git plan session list');
+  });
+});
+
+describe('the life of a plan', () => {
+  it('completing moves the file, and the links to it follow', async () => {
+    const repo = repository({ 'README.md': `[auth](${path}) and [site](https://example.com/${path})\n`, 'docs/exec-plans/other.md': '# Other\n\nSee [auth](auth.md#tasks).\n' });
+    const { code, out, err } = await cli(repo.path, ['complete', 'auth']);
+    expect({ code, err }).toEqual({ code: 0, err: 'warning: 2 of 3 tasks are open\n' });
+    expect(out).toBe(`auth is completed\n  ${path} → docs/exec-plans/completed/auth.md\n  references in README.md\n  references in docs/exec-plans/other.md\n`);
+    expect(repo.exists(path)).toBe(false);
+    expect(repo.read('docs/exec-plans/completed/auth.md')).toMatch(/^status: completed$/m);
+    expect(repo.read('README.md')).toBe(`[auth](docs/exec-plans/completed/auth.md) and [site](https://example.com/${path})\n`);
+    expect(repo.read('docs/exec-plans/other.md')).toContain('[auth](completed/auth.md#tasks)');
+  });
+
+  it('reopening moves it back', async () => {
+    const repo = repository({ 'docs/exec-plans/active/x.md': '# X\n' });
+    await cli(repo.path, ['complete', 'auth']);
+    expect((await cli(repo.path, ['reopen', 'auth'])).out).toContain('docs/exec-plans/completed/auth.md → docs/exec-plans/active/auth.md');
+    expect(repo.read('docs/exec-plans/active/auth.md')).toMatch(/^status: active$/m);
+  });
+
+  it('abandoning uses abandoned/ only where that folder is in use', async () => {
+    const plainly = repository();
+    await cli(plainly.path, ['abandon', 'auth']);
+    expect(plainly.exists('docs/exec-plans/completed/auth.md')).toBe(true);
+    const sorted = repository({ 'docs/exec-plans/abandoned/x.md': '# X\n' });
+    await cli(sorted.path, ['abandon', 'auth']);
+    expect(sorted.exists('docs/exec-plans/abandoned/auth.md')).toBe(true);
+  });
+
+  it('--no-references leaves other files alone, --dry-run all', async () => {
+    const repo = repository({ 'README.md': `[auth](${path})\n` });
+    const { out } = await cli(repo.path, ['complete', 'auth', '--dry-run']);
+    expect(out).toContain('rename to docs/exec-plans/completed/auth.md');
+    expect(out).toContain('+[auth](docs/exec-plans/completed/auth.md)');
+    expect(repo.git(['status', '--porcelain'])).toBe('');
+    await cli(repo.path, ['complete', 'auth', '--no-references']);
+    expect(repo.read('README.md')).toBe(`[auth](${path})\n`);
+    expect(repo.exists('docs/exec-plans/completed/auth.md')).toBe(true);
+  });
+
+  it('a file that is in the way is not overwritten', async () => {
+    const repo = repository({ 'docs/exec-plans/completed/auth.md': '# Another\n' });
+    const { code, err } = await cli(repo.path, ['complete', path]);
+    expect(code).toBe(1);
+    expect(err).toContain('docs/exec-plans/completed/auth.md is there already');
+    expect(repo.git(['status', '--porcelain'])).toBe('');
+  });
+
+  it('goes only the ways that there are', async () => {
+    const repo = createRepository({ files: { 'docs/exec-plans/d.md': plan.replace('id: auth', 'id: d').replace('status: active', 'status: draft'), 'docs/exec-plans/completed/c.md': plan.replace('id: auth', 'id: c').replace('status: active', 'status: completed') } });
+    expect(await cli(repo.path, ['complete', 'd'])).toMatchObject({ code: 1, err: "error: cannot make a plan completed that is draft\nhint: git plan start d\n" });
+    expect(await cli(repo.path, ['start', 'c'])).toMatchObject({ code: 1, err: 'error: cannot start a plan that is completed\nhint: git plan reopen c\n' });
+    expect(await cli(repo.path, ['reopen', 'd'])).toMatchObject({ code: 1, err: 'error: cannot reopen a plan that is draft\nhint: git plan start d\n' });
+    expect((await cli(repo.path, ['start', 'd'])).out).toBe('d is active\n');
+    expect(repo.read('docs/exec-plans/d.md')).toMatch(/^status: active$/m);
+  });
+
+  it('a plan that is a folder moves as a whole', async () => {
+    const repo = createRepository({ files: { 'docs/exec-plans/active/tokens/plan.md': plan.replace('id: auth', 'id: tokens'), 'docs/exec-plans/active/tokens/notes.md': 'notes\n' } });
+    expect((await cli(repo.path, ['complete', 'tokens'])).code).toBe(0);
+    expect(repo.exists('docs/exec-plans/completed/tokens/plan.md')).toBe(true);
+    expect(repo.exists('docs/exec-plans/completed/tokens/notes.md')).toBe(true);
+    expect(repo.exists('docs/exec-plans/active/tokens')).toBe(false);
+  });
+});
+
+describe('new', () => {
+  it('makes the folder, an id and a plan that is valid', async () => {
+    const repo = createRepository({ files: { 'README.md': 'x\n' } });
+    const { code, out } = await cli(repo.path, ['new', 'Fix the', 'login loop', '--tag', 'auth', '--tag', 'ui']);
+    expect(code).toBe(0);
+    const made = out.trim();
+    expect(made).toMatch(/^docs\/exec-plans\/plan-\d{4}-\d{2}-\d{2}-fix-the-login-loop\.md$/);
+    const { plans } = JSON.parse((await cli(repo.path, ['list', '--json'])).out) as { plans: Record<string, unknown>[] };
+    expect(plans).toMatchObject([{ title: 'Fix the login loop', status: 'active', author: 'Ada', tags: ['auth', 'ui'], managed: true, problems: [] }]);
+    expect((await cli(repo.path, ['validate'])).code).toBe(0);
+  });
+
+  it('accepts every template and takes those of the repository', async () => {
+    const repo = createRepository({ files: { 'docs/exec-plans/_templates/spike.md': '---\nid: {{id}}\ntitle: {{title}}\nstatus: {{status}}\ncreated: {{created}}\nauthor: {{author}}\n---\n\n# {{title}}\n\nA spike of {{date}}.\n' } });
+    for (const template of ['blank', 'feature', 'bugfix', 'refactor', 'execplan', 'spike']) expect((await cli(repo.path, ['new', `A ${template}`, '--template', template])).code, template).toBe(0);
+    expect((await cli(repo.path, ['show', 'a-spike', '--raw'])).out).toMatch(/A spike of \d{4}-\d{2}-\d{2}\./);
+    expect((await cli(repo.path, ['validate'])).code).toBe(0);
+    expect(await cli(repo.path, ['new', 'x', '--template', 'nope'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('spike') });
+  });
+
+  it('goes to active/ where there is such a folder', async () => {
+    const repo = createRepository({ files: { 'docs/exec-plans/active/x.md': '# X\n' } });
+    expect((await cli(repo.path, ['new', 'A'])).out).toMatch(/^docs\/exec-plans\/active\/plan-/);
+  });
+
+  it('gives an id that no branch, tag or worktree has', async () => {
+    const repo = createRepository({ files: { 'README.md': 'x\n' } });
+    const first = (await cli(repo.path, ['new', 'Same'])).out.trim();
+    repo.git(['switch', '-q', '-c', 'other']);
+    repo.commit('plan');
+    repo.git(['switch', '-q', 'main']);
+    expect(repo.exists(first)).toBe(false);
+    const second = (await cli(repo.path, ['new', 'Same'])).out.trim();
+    expect(second).toBe(first.replace('.md', '-2.md'));
+    const worktree = repo.worktree('third');
+    expect((await cli(worktree.path, ['new', 'Same'])).out.trim()).toBe(first.replace('.md', '-3.md'));
+  });
+
+  it('--dry-run writes nothing', async () => {
+    const repo = createRepository({ files: { 'README.md': 'x\n' } });
+    expect((await cli(repo.path, ['new', 'A', '--dry-run'])).out).toMatch(/^--- \/dev\/null\n\+\+\+ b\/docs\/exec-plans\/plan-/);
+    expect(repo.git(['status', '--porcelain'])).toBe('');
+  });
+
+  it('--edit opens the editor that git would', async () => {
+    const repo = createRepository({ files: { 'README.md': 'x\n' } });
+    const { code, out } = await cli(repo.path, ['new', 'A', '--edit'], { env: { GIT_EDITOR: 'echo edited >>' } });
+    expect(code).toBe(0);
+    expect(repo.read(out.trim())).toMatch(/edited\n$/);
+  });
+});
+
+describe('adopt', () => {
+  const bare = '# ExecPlan: Move the data\n\nStatus: in progress\n\n- [x] One\n- [ ] Two\n';
+
+  it('writes frontmatter and leaves the body byte for byte', async () => {
+    const repo = createRepository({ files: { 'docs/exec-plans/move.md': bare } });
+    expect((await cli(repo.path, ['adopt', '--all', '--dry-run'])).out).toContain('+id: move');
+    expect(repo.read('docs/exec-plans/move.md')).toBe(bare);
+    expect((await cli(repo.path, ['adopt', 'move'])).out).toBe('docs/exec-plans/move.md\n');
+    const text = repo.read('docs/exec-plans/move.md');
+    expect(text.startsWith('---\nid: move\n')).toBe(true);
+    expect(text.replace(/^---\n[\s\S]*?\n---\n\n?/, '')).toBe(bare);
+    expect((await cli(repo.path, ['validate'])).code).toBe(0);
+    expect((await cli(repo.path, ['adopt', 'move'])).err).toContain('is managed already');
+  });
+
+  it('needs files or --all, not both', async () => {
+    const repo = repository();
+    expect((await cli(repo.path, ['adopt'])).code).toBe(129);
+    expect((await cli(repo.path, ['adopt', 'auth', '--all'])).code).toBe(129);
+  });
+});
+
+describe('undo', () => {
+  it('takes the last write back', async () => {
+    const repo = repository();
+    await cli(repo.path, ['done', 'auth', '2']);
+    expect((await cli(repo.path, ['undo'])).code).toBe(0);
+    expect(repo.read(path)).toBe(plan);
+  });
+
+  it('refuses where the file was touched since, and where there is nothing', async () => {
+    const repo = repository();
+    expect(await cli(repo.path, ['undo'])).toMatchObject({ code: 1, out: '' });
+    await cli(repo.path, ['done', 'auth', '2']);
+    repo.append(path, 'more\n');
+    expect((await cli(repo.path, ['undo'])).code).toBe(1);
+    expect(repo.read(path)).toContain('more');
+  });
+});
