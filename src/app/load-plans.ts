@@ -6,7 +6,6 @@ import type { PlanDocument } from '../model/document.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { UserError } from '../model/errors.ts';
 import type { ExecutionPlan, InFlight } from '../model/plan.ts';
-import { checkPlans } from '../plan/check-plan.ts';
 import type { CheckInput } from '../plan/check-plan.ts';
 import { inferPlan, isManaged, planIdOf } from '../plan/infer-plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
@@ -28,7 +27,7 @@ export type LoadOptions = {
   readonly at?: string;
   /** Dates and authors from git where the file does not say them. Default: yes. */
   readonly history?: boolean;
-  /** What the rules say. Default: yes. */
+  /** What the rules say. Without it only why frontmatter cannot be read, which parsing says anyway. Default: yes. */
   readonly problems?: boolean;
   /** Tasks done on other branches and worktrees. Default: yes. */
   readonly inFlight?: boolean;
@@ -64,7 +63,7 @@ export async function loadPlans(context: AppContext, options: LoadOptions = {}):
   const [facts, dirty, problems, inFlight] = await Promise.all([
     wantsHistory ? readPlanFacts(context, paths, tip) : new Map<string, never>(),
     wantsHistory && commit === null ? dirtyPaths(context, paths) : new Set<string>(),
-    options.problems === false ? new Map<string, Diagnostic[]>() : findProblems(parsed, context),
+    options.problems === false ? brokenFrontmatter(parsed) : findProblems(parsed, context),
     options.inFlight === false || commit !== null ? new Map<string, InFlight[]>() : findInFlight(context, parsed),
   ]);
   return parsed.map(({ source, document }) => {
@@ -106,7 +105,14 @@ async function readRevision(context: AppContext, commit: string): Promise<readon
 
 type Parsed = { readonly source: PlanSource; readonly document: PlanDocument };
 
+function brokenFrontmatter(parsed: readonly Parsed[]): Map<string, Diagnostic[]> {
+  const broken = parsed.filter(({ document }) => document.frontmatter.kind === 'broken');
+  return new Map(broken.map(({ source, document }) => [source.repoPath, document.frontmatter.problems.map((problem) => ({ path: source.repoPath, severity: 'error', ...problem }) as const)]));
+}
+
 async function findProblems(parsed: readonly Parsed[], context: AppContext): Promise<Map<string, Diagnostic[]>> {
+  // Loaded here, because a list does without the rules and starts sooner.
+  const { checkPlans } = await import('../plan/check-plan.ts');
   const inputs: CheckInput[] = parsed.map(({ source, document }) => ({ path: source.repoPath, text: source.tooLarge ? null : source.text, document: source.tooLarge ? null : document, bytes: source.bytes }));
   const ids = new Map(parsed.filter(({ document }) => isManaged(document)).map(({ source, document }) => [source.repoPath, planIdOf(document, source.repoPath)]));
   // What a plan must have is said when it is committed; here only what is wrong with what it has.
