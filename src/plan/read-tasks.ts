@@ -1,0 +1,66 @@
+/** Checkboxes of a plan as tasks and criteria. */
+import type { PlanTask, TaskState } from '../model/plan.ts';
+import type { Section } from './parse-plan.ts';
+import type { BodyLine } from './scan-body.ts';
+import { isCriteriaTitle } from './section-words.ts';
+
+/** Every box in file order. Those under criteria headings are apart, unless the plan has no others. */
+export function readTasks(text: string, sections: readonly Section[], criteriaWords: readonly string[]): { readonly tasks: readonly PlanTask[]; readonly criteria: readonly PlanTask[] } {
+  const tasks: Draft[] = [];
+  const criteria: Draft[] = [];
+  for (const section of sections) {
+    let isCriteria: boolean | null = null;
+    for (let index = 0; index < section.lines.length; index += 1) {
+      const line = section.lines[index]!;
+      if (line.box === null) continue;
+      // The plan's own title says nothing about its boxes.
+      isCriteria ??= section.path.some((title, depth) => (depth > 0 || section.heading!.depth > 1) && isCriteriaTitle(title, criteriaWords));
+      (isCriteria ? criteria : tasks).push({ text: boxText(text, section.lines, index), state: stateOf(line.box.mark), line: line.line, depth: Math.max(0, line.depth - 1), section: section.path });
+    }
+  }
+  return tasks.length === 0 ? { tasks: numbered(criteria), criteria: [] } : { tasks: numbered(tasks), criteria: numbered(criteria) };
+}
+
+type Draft = Omit<PlanTask, 'number' | 'key' | 'done'>;
+
+function numbered(drafts: readonly Draft[]): PlanTask[] {
+  const taken = new Map<string, number>();
+  return drafts.map((draft, index) => {
+    const base = keyOf(draft.text);
+    const times = (taken.get(base) ?? 0) + 1;
+    taken.set(base, times);
+    return { number: index + 1, text: draft.text, done: draft.state === 'done', state: draft.state, line: draft.line, depth: draft.depth, section: draft.section, key: times === 1 ? base : `${base}~${times}` };
+  });
+}
+
+function stateOf(mark: string): TaskState {
+  switch (mark) {
+    case 'x': case 'X': return 'done';
+    case '~': case '/': return 'in-progress';
+    case '-': return 'cancelled';
+    default: return 'open';
+  }
+}
+
+/** The first line of the task's text; it may stand on the line below its box. */
+function boxText(text: string, lines: readonly BodyLine[], index: number): string {
+  const line = lines[index]!;
+  const own = text.slice(line.box!.textAt, line.end).trim();
+  if (own !== '') return own;
+  const below = lines[index + 1];
+  return below === undefined || below.kind !== 'paragraph' ? '' : text.slice(below.content, below.end).trim();
+}
+
+const keyLengthMax = 120;
+
+/**
+ * An id written in front (`T3: …`, `**M1.T2** …`, `[AC1] …`) or behind (`… {#t3}`), else the text with case, Markdown marks and white space folded.
+ * "Step 1" is no id: it returns in every section.
+ */
+export function keyOf(text: string): string {
+  const behind = /\{#([A-Za-z][\w.-]{0,40})\}\s*$/.exec(text)?.[1];
+  if (behind !== undefined) return behind.toLowerCase();
+  const front = /^[*_`[(]{0,3}([A-Z]{1,5}-?\d{1,4}(?:\.[A-Z]{0,3}\d{1,4})*)[*_`\])]{0,3}(?:\s*[:.)—–-]|\s)/.exec(text)?.[1];
+  if (front !== undefined && !/^(?:P|V|H|Q)\d$/.test(front)) return front.toLowerCase();
+  return text.toLowerCase().replace(/[`*_~]/g, '').replace(/\s+/g, ' ').trim().slice(0, keyLengthMax) || 'task';
+}
