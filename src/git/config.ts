@@ -64,6 +64,20 @@ export async function readPlanConfig(repository: { readonly location: GitLocatio
   }
 }
 
+/**
+ * The entries of `.planconfig` in the staging area (`:`) or in HEAD (`HEAD:`), for hooks, which do not look at the work tree. One process, and a
+ * second one only where there is none and git says so in words that are not known here. Throws as `readPlanConfig` does.
+ */
+export async function readRecordedPlanConfig(target: GitTarget, place: ':' | 'HEAD:'): Promise<readonly ConfigEntry[]> {
+  const object = `${place}${planConfigName}`;
+  const { stdout, status, stderr } = await runGit(target, ['config', '-z', '--no-includes', `--blob=${object}`, '--list'], { withoutConfig: true, outputBytesMax: 4 * planConfigBytesMax, okStatuses: [0, 1, 128] });
+  if (status === 0) return records(stdout.toString('utf8')).map((record) => ({ ...keyAndValue(record), scope: 'planconfig', origin: `blob:${object}` }));
+  if (stderr.includes('unable to resolve config blob')) return [];
+  const present = await runGit(target, ['rev-parse', '--verify', '-q', object], { okStatuses: [0, 1, 128] });
+  if (present.status !== 0) return [];
+  throw new FatalError(`Cannot read ${planConfigName}: ${stderr.split('\n')[0]?.replace(/^(?:fatal|error): /, '') ?? ''}`, { hints: [`Mend the file; its syntax is that of \`git config -f ${planConfigName}\``] });
+}
+
 function workTreeSource(rootPath: string | null): readonly string[] | null {
   if (rootPath === null) return null;
   const path = join(rootPath, planConfigName);

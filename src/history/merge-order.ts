@@ -91,12 +91,12 @@ function interleave<E extends OrderedEntry>(first: readonly (readonly E[])[], se
 
 /** Oldest first, unless the entries around it, or those added, clearly run the other way. */
 function growsDown(runs: readonly (readonly string[])[], around: { readonly above: readonly string[]; readonly below: readonly string[] }): boolean {
-  const votes = [...runs, datesOf(around.above), datesOf(around.below)].flatMap((dates) => dates.slice(1).map((date, at) => date === dates[at] ? 0 : date > (dates[at] as string) ? 1 : -1));
+  const votes = [...runs, datesOf(around.above), datesOf(around.below)].flatMap((dates) => dates.slice(1).map((date, at): number => date === dates[at] ? 0 : date > (dates[at] as string) ? 1 : -1));
   const [nearAbove, nearBelow] = [datesOf(around.above).at(-1), datesOf(around.below)[0]];
   const added = runs.flat();
   if (nearAbove === undefined && nearBelow !== undefined && added.every((date) => date > nearBelow)) votes.push(-1);
   if (nearAbove !== undefined && added.every((date) => date < nearAbove)) votes.push(-1);
-  return votes.reduce((sum, vote) => sum + vote, 0) >= 0;
+  return votes.reduce((sum: number, vote: number) => sum + vote, 0) >= 0;
 }
 
 function datesOf(lines: readonly string[]): string[] {

@@ -101,6 +101,14 @@ export function statusFolderOf(repoPath: string): string | null {
   return null;
 }
 
+/** Where the same file would lie under another status: `…/active/a.md` → `…/completed/a.md`, `…/abandoned/a.md`. Empty outside of such folders. */
+export function pathsOfOtherFolders(repoPath: string): string[] {
+  const segments = repoPath.split('/');
+  const at = segments.lastIndexOf(rootName) + 1;
+  if (at === 0 || at >= segments.length - 1 || !['active', 'completed', 'abandoned'].includes(segments[at]!)) return [];
+  return ['active', 'completed', 'abandoned'].filter((name) => name !== segments[at]).map((name) => segments.with(at, name).join('/'));
+}
+
 /** File name without `.md`; for the leading file of a plan folder, the folder's name. */
 export function stemOf(repoPath: string): string {
   const folder = planFolderOf(repoPath);
