@@ -1,4 +1,5 @@
 /** Writes frontmatter for plan files that have none, from what their text, their folder and git say. Bodies stay byte for byte. */
+import { randomUUID } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import { adoptPlan } from '../plan/adopt-plan.ts';
 import { editFile } from '../workspace/edit-file.ts';
@@ -25,24 +26,25 @@ export async function adoptPlans(context: AppContext, addresses: readonly string
   const chosen = addresses === 'all' ? plans.filter(({ plan }) => !plan.managed) : addresses.map((address) => findPlan(plans, address, { prefix: context.repository.prefix }));
   if (addresses !== 'all' && chosen.length === 0) throw new UserError('nothing to adopt was named');
   const taken = new Set(plans.filter(({ plan }) => plan.managed).map(({ plan }) => plan.id));
+  const group = randomUUID();
   const changes: FileChange[] = [];
   const refused: { path: string; reason: string }[] = [];
   for (const loaded of chosen.filter(({ plan }) => !plan.managed)) {
-    const outcome = await adoptOne(context, loaded, taken, options.dryRun === true);
+    const outcome = await adoptOne(context, loaded, taken, group, options.dryRun === true);
     if ('reason' in outcome) refused.push(outcome);
     else if (outcome.before !== outcome.after) changes.push(outcome);
   }
   return { changes, managed: chosen.filter(({ plan }) => plan.managed).map(({ plan }) => plan.filePath), refused };
 }
 
-async function adoptOne(context: AppContext, { plan }: LoadedPlan, taken: Set<string>, dryRun: boolean): Promise<FileChange | { path: string; reason: string }> {
+async function adoptOne(context: AppContext, { plan }: LoadedPlan, taken: Set<string>, group: string, dryRun: boolean): Promise<FileChange | { path: string; reason: string }> {
   try {
     let id = '';
     const { before, after } = await editFile(context.repository, plan.filePath, (text) => {
       const adopted = adoptPlan(text, { filePath: plan.filePath, firstCommittedAt: plan.createdAt, firstAuthor: plan.author, takenIds: taken });
       id = adopted.values.id;
       return adopted.text;
-    }, { dryRun });
+    }, { dryRun, group });
     taken.add(id === '' ? freeId(plan.id, taken) : id);
     return { path: plan.filePath, from: plan.filePath, before, after };
   } catch (error) {

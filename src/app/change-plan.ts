@@ -53,16 +53,16 @@ export async function changePlan(context: AppContext, address: string | null, op
     content: written.text,
     blobId: written.blobId,
     changes: written.changes,
-    warnings: status === 'completed' && after.taskCount > after.completedTaskCount ? [`${after.taskCount - after.completedTaskCount} of ${after.taskCount} tasks are open`] : [],
+    warnings: [...(status === 'completed' && after.taskCount > after.completedTaskCount ? [`${after.taskCount - after.completedTaskCount} of ${after.taskCount} tasks are open`] : []), ...written.notes],
   };
 }
 
 /** What a write did. */
-export type Written = { readonly repoPath: string; readonly text: string; readonly blobId: string | null; readonly changes: readonly FileChange[] };
+export type Written = { readonly repoPath: string; readonly text: string; readonly blobId: string | null; readonly changes: readonly FileChange[]; readonly notes: readonly string[] };
 
 async function changeInPlace(context: AppContext, source: PlanSource, edit: (text: string) => string, options: ChangeOptions): Promise<Written> {
-  const { before, after, blobId } = await editFile(context.repository, source.repoPath, edit, { ...(options.base === undefined ? {} : { base: options.base }), dryRun: options.dryRun === true });
-  return { repoPath: source.repoPath, text: after, blobId, changes: before === after ? [] : [{ path: source.repoPath, from: source.repoPath, before, after }] };
+  const { before, after, blobId, notes } = await editFile(context.repository, source.repoPath, edit, { ...(options.base === undefined ? {} : { base: options.base }), dryRun: options.dryRun === true });
+  return { repoPath: source.repoPath, text: after, blobId, notes, changes: before === after ? [] : [{ path: source.repoPath, from: source.repoPath, before, after }] };
 }
 
 /** The operations as one edit of a text. Pure but for the clock of the context. */

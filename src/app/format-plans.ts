@@ -1,4 +1,5 @@
 /** Puts what git-plan owns of plan files in canonical order and spacing. */
+import { randomUUID } from 'node:crypto';
 import { formatPlan } from '../plan/format-plan.ts';
 import { editFile } from '../workspace/edit-file.ts';
 import type { AppContext } from './context.ts';
@@ -12,10 +13,11 @@ export async function formatPlans(context: AppContext, addresses: readonly strin
   mustHaveWorkTree(context);
   const plans = await loadPlans(context, { history: false, problems: false, inFlight: false });
   const chosen = addresses.length === 0 ? plans.filter(({ plan }) => plan.managed) : addresses.map((address) => findPlan(plans, address, { prefix: context.repository.prefix }));
+  const group = randomUUID();
   const changes: FileChange[] = [];
   for (const { plan, document } of chosen) {
     if (document.frontmatter.kind !== 'ok') continue;
-    const { before, after } = await editFile(context.repository, plan.filePath, formatPlan, { dryRun: options.dryRun === true });
+    const { before, after } = await editFile(context.repository, plan.filePath, formatPlan, { dryRun: options.dryRun === true, group });
     if (before !== after) changes.push({ path: plan.filePath, from: plan.filePath, before, after });
   }
   return changes;

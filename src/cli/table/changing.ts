@@ -1,6 +1,6 @@
 /** Commands that change plan files in the work tree. */
 import type { ArgumentSpec, CommandGroup, CommandSpec, OptionSpec } from '../command-spec.ts';
-import { dryRun, json, optionalPlan, planArgument, references } from './shared-options.ts';
+import { dryRun, json, planArgument, references } from './shared-options.ts';
 
 const taskArgument: ArgumentSpec = { name: 'task', text: 'Number of the task as `git plan show` prints it, or words of its text.', many: true, completes: 'task' };
 
@@ -167,7 +167,7 @@ A template is one of the five that are built in, or a file in \`<plan.dir>/_temp
   writing('undo', 'write', {
     summary: "Take back git-plan's last write",
     description: 'Puts the file back as it was before the last write of git-plan in this work tree. Refuses, with exit code 1, where anything else changed the file since.',
-    arguments: [optionalPlan],
+    arguments: [],
     options: [dryRun, json],
     examples: [
       { command: 'git plan undo', text: 'The last write' },
