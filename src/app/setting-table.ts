@@ -17,7 +17,7 @@ export const settingTable: readonly SettingSpec[] = [
   { key: 'plan.criteriaSections', kind: 'list', default: '', text: 'Words in headings whose boxes are criteria and not tasks, beside those that are built in.' },
   { key: 'plan.updated', kind: 'text', choices: ['lifecycle', 'always', 'never'], default: 'lifecycle', text: 'When the updated key of a plan is rewritten.' },
   { key: 'plan.taskSpacing', kind: 'text', choices: ['tight', 'loose'], default: 'tight', text: 'Whether a blank line stands between the tasks that git-plan writes.' },
-  { key: 'plan.require', kind: 'text', choices: ['new', 'all', 'none'], default: 'new', text: 'Which plan files must have frontmatter, once the repository is set up.' },
+  { key: 'plan.require', kind: 'text', choices: ['none', 'new', 'all'], default: 'none', text: 'Which plan files must be managed: those that are new, all, or none. `git plan init` writes `new` to .planconfig.' },
   { key: 'plan.hooks', kind: 'text', choices: ['block', 'warn', 'strict', 'off'], default: 'block', text: 'What the hooks do with a broken plan. strict also refuses where plans could not be checked.' },
   { key: 'plan.receive', kind: 'text', choices: ['tip', 'every-commit'], default: 'tip', text: 'What pre-receive checks.' },
   { key: 'plan.trailers', kind: 'flag', default: 'true', text: 'Whether commits get a trailer with the session that made them.' },

@@ -33,7 +33,7 @@ export type Settings = {
 };
 
 export const defaultSettings: Settings = {
-  dirs: [], criteriaSections: [], updated: 'lifecycle', taskSpacing: 'tight', require: 'new', hooks: 'block', receive: 'tip', rules: {},
+  dirs: [], criteriaSections: [], updated: 'lifecycle', taskSpacing: 'tight', require: 'none', hooks: 'block', receive: 'tip', rules: {},
   trailers: true, context: false, other: {},
 };
 
