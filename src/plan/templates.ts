@@ -64,7 +64,7 @@ const bodies: Readonly<Record<TemplateName, readonly Part[]>> = {
 };
 
 /**
- * Makes a plan's text from one of the five, or from a template of the user's own, in which `{{id}}`, `{{title}}`, `{{status}}`, `{{date}}`, `{{author}}`
+ * Makes a plan's text from one of the five, or from a template of the user's own, in which `{{id}}`, `{{title}}`, `{{status}}`, `{{date}}`, `{{created}}`, `{{author}}`
  * are filled in; a template without frontmatter gets it.
  */
 export function renderTemplate(template: { readonly name: TemplateName } | { readonly text: string }, values: TemplateValues): string {
@@ -95,9 +95,9 @@ function frontmatterOf(values: TemplateValues): string {
 
 function renderOwn(text: string, values: TemplateValues): string {
   const isFrontmatter = /^\uFEFF?---\r?\n/.test(text);
-  const fields: Readonly<Record<string, string>> = { id: values.id, title: oneLine(values.title), status: values.status, date: values.now.toISOString().slice(0, 10), author: oneLine(values.author) };
+  const fields: Readonly<Record<string, string>> = { id: values.id, title: oneLine(values.title), status: values.status, date: values.now.toISOString().slice(0, 10), created: `${values.now.toISOString().slice(0, 19)}Z`, author: oneLine(values.author) };
   const end = isFrontmatter ? text.search(/\n(?:---|\.\.\.)[ \t]*\r?(?:\n|$)/) : -1;
-  const fill = (part: string, inYaml: boolean): string => part.replace(/\{\{\s*(id|title|status|date|author)\s*\}\}/g, (_, name: string) => (inYaml && (name === 'title' || name === 'author') ? yamlScalar(fields[name]!, false) : fields[name]!));
+  const fill = (part: string, inYaml: boolean): string => part.replace(/\{\{\s*(id|title|status|date|created|author)\s*\}\}/g, (_, name: string) => (inYaml && (name === 'title' || name === 'author') ? yamlScalar(fields[name]!, false) : fields[name]!));
   const filled = end < 0 ? fill(text, false) : fill(text.slice(0, end), true) + fill(text.slice(end), false);
   return isFrontmatter ? filled : `${frontmatterOf(values)}\n${filled}`;
 }
