@@ -26,6 +26,10 @@ const withoutEngines = {
 // CommonJS has no import.meta; the two places that ask where a file lies get it from here.
 const urlBanner = 'const __git_plan_url=require("node:url").pathToFileURL(__filename).href;';
 
+// What the frequent commands need goes into one file: finding, reading and checking a file costs more than its compiled code.
+const hotRooms = /\/src\/(?:model|app\/(?:open-context|context|settings?|setting-table|load-plans|list-summaries|summar[a-z-]*|plan-digests|read-work-tree|locate-plan|find-plan|find-one-plan|change-plan|plan-move|unsaved-tasks|file-change)|git\/(?:config|git-[a-z]+|open-repository|run-git|refs|read-blobs|object-id|changed-files|commit-object|log|walk)|plan\/(?!rules|check-plan|full-frontmatter|markdown|templates|adopt|format)|workspace\/(?!watch)|render\/(?:escape|palette|text-width|columns|progress-bar|plan-list|plan-overview|wording|json-document|next-task|unified-diff)|cli\/(?:run-cli|command-[a-z]+|load-command|quick-parse|read-globals|usage-error|suggest|options|change-command|opened-context|table\/[a-z-]+|commands\/(?:overview|list|done|next)))/;
+const isHot = (id) => hotRooms.test(id);
+
 async function bundle(entries, format) {
   const isProgram = format === 'cjs';
   const ending = isProgram ? 'js' : 'mjs';
@@ -49,8 +53,11 @@ async function bundle(entries, format) {
       reportCompressedSize: false,
       rollupOptions: {
         input,
+        // yargs asks import.meta.resolve for a feature that is not used here.
+        onLog: (level, log, next) => (log.code === 'EMPTY_IMPORT_META' ? undefined : next(level, log)),
         output: {
           format,
+          ...(isProgram ? { codeSplitting: { groups: [{ name: 'core', test: isHot }] } } : {}),
           entryFileNames: `[name].${ending}`,
           chunkFileNames: `${isProgram ? 'chunks' : 'modules'}/[name]-[hash].${ending}`,
           ...(isProgram ? { banner: (chunk) => (chunk.isEntry ? '' : urlBanner) } : {}),
@@ -89,7 +96,7 @@ async function main() {
   writeFileSync(program, code.startsWith('#!') ? code : `#!/usr/bin/env node\n${code}`);
   chmodSync(program, 0o755);
   warmCodeCache();
-  if (existsSync(at('ui/index.html'))) await build({ configFile: at('ui/vite.config.ts'), logLevel: 'warn', build: { outDir: `${outDir}/ui` } });
+  if (existsSync(at('ui/styles/tokens.css'))) await build({ configFile: at('ui/vite.config.ts'), logLevel: 'warn', build: { outDir: `${outDir}/ui` } });
   const types = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json'), '--outDir', `${outDir}/types`], { stdio: 'inherit' });
   if (types.status !== 0 && process.env['GIT_PLAN_BUILD_TYPES'] !== 'no') throw new Error('the types were not built');
   putInPlace();

@@ -127,12 +127,7 @@ async function dirtyPaths(context: AppContext, paths: readonly string[]): Promis
   return new Set((await listChangedFiles(context.repository, paths)).map((file) => file.repoPath));
 }
 
-type InFlightModule = { readonly findWorkInFlight: (context: AppContext, plans: readonly { readonly filePath: string; readonly document: PlanDocument }[]) => Promise<ReadonlyMap<string, readonly InFlight[]>> };
-const inFlightModules = import.meta.glob<InFlightModule>('./find-in-flight.ts');
-
 async function findInFlight(context: AppContext, parsed: readonly Parsed[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {
-  const load = inFlightModules['./find-in-flight.ts'];
-  if (load === undefined) return new Map();
-  const { findWorkInFlight } = await load();
+  const { findWorkInFlight } = await import('./find-in-flight.ts');
   return findWorkInFlight(context, parsed.map(({ source, document }) => ({ filePath: source.repoPath, document })));
 }

@@ -6,7 +6,7 @@ import { FatalError } from '../model/errors.ts';
 import type { AppContext } from './context.ts';
 import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
-import { listPlanPaths, readPlanFile } from './read-work-tree.ts';
+import { isPlanAmong, listRootFiles, readPlanFile } from './read-work-tree.ts';
 import type { PlanSource } from './load-plans.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { planIdOf } from '../plan/infer-plan.ts';
@@ -37,10 +37,10 @@ export async function currentBranch(context: AppContext): Promise<string | null>
 }
 
 async function locateByName(context: AppContext, address: string): Promise<PlanSource | null> {
-  const paths = await listPlanPaths(context);
-  const named = paths.filter((path) => stemOf(path) === address || path === address || path === context.repository.prefix + address);
+  const files = await listRootFiles(context);
+  const named = files.filter((path) => stemOf(path) === address || path === address || path === context.repository.prefix + address);
   const [only] = named;
-  if (named.length !== 1 || only === undefined) return null;
+  if (named.length !== 1 || only === undefined || !isPlanAmong(files, only, context.settings.dirs)) return null;
   const source = await readPlanFile(context, only);
   if (only === address || only === context.repository.prefix + address) return source;
   // The name decides only where it is also the id: another file may have this id in its frontmatter.

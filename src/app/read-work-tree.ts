@@ -1,6 +1,6 @@
 /** The plan files of the work tree, as use cases want them. */
 import { discoverPlanFiles, listFiles, listPlanPaths as listNames, readFile1 } from '../workspace/discover-plans.ts';
-import { findRoots } from '../plan/plan-path.ts';
+import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 import type { PlanSource } from './load-plans.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
@@ -28,4 +28,10 @@ export async function planRoots(context: AppContext): Promise<readonly string[]>
 /** Every Markdown file below the plan roots, trackers and templates included. */
 export async function listRootFiles(context: AppContext): Promise<readonly string[]> {
   return listFiles(mustHaveWorkTree(context), context.settings);
+}
+
+/** Whether one of `repoPaths` is a plan and not, say, a note beside a `plan.md`. Looks at the names that can decide it and no others. */
+export function isPlanAmong(repoPaths: readonly string[], repoPath: string, dirs: readonly string[]): boolean {
+  const deciding = repoPaths.filter((path) => path === repoPath || /\/plan(?:_[^/]*)?\.md$/i.test(path));
+  return findPlanPaths(deciding, findRoots(deciding, dirs)).includes(repoPath);
 }

@@ -1,13 +1,6 @@
 /** Loads the code of one command. A file per command: `commands/<name>.ts`. */
 import type { CommandModule } from './invocation.ts';
 
-declare global {
-  interface ImportMeta {
-    /** Written out by vite as one dynamic import per file. */
-    readonly glob: <Module>(pattern: string) => Record<string, () => Promise<Module>>;
-  }
-}
-
 // One dynamic import per file, so that a start reads one command and not forty.
 const modules = import.meta.glob<CommandModule>('./commands/*.ts');
 

@@ -18,7 +18,7 @@ async function main(argv: readonly string[]): Promise<void> {
       const given = Number(process.env[name]);
       return Number.isInteger(given) && given > 0 ? given : (actual ?? fallback);
     };
-    process.exitCode = await runCli({
+    const code = await runCli({
       argv,
       cwd: process.cwd(),
       env: process.env,
@@ -37,6 +37,8 @@ async function main(argv: readonly string[]): Promise<void> {
         process.env[name] = value;
       },
     });
+    // All output is written (synchronously), so there is nothing to wait for; taking the heap apart first would cost milliseconds.
+    process.exit(code);
   }
 }
 

@@ -4,7 +4,8 @@
  * Knows no subcommand: meaning is in the modules beside it.
  */
 import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { existsSync } from 'node:fs';
 import { FatalError } from '../model/errors.ts';
 import { readerEnvironment } from './git-environment.ts';
@@ -96,7 +97,7 @@ function superviseGit(target: GitTarget, args: readonly string[], options: RunOp
       complaintBytes += chunk.length;
     });
     // A child that ends without reading all of its input closes the pipe; its status says whether that was right.
-    child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+    child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET' && error.code !== 'ERR_STREAM_DESTROYED') stop(error);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
@@ -112,17 +113,18 @@ function superviseGit(target: GitTarget, args: readonly string[], options: RunOp
       else if (!okStatuses.includes(status)) reject(new GitError('failed', args, { status, signal, stderr }));
       else resolve({ status, stderr });
     });
-    child.stdin.end(options.stdin ?? '');
+    child.stdin?.end(options.stdin);
   });
 }
 
-function start(location: GitLocation, argv: readonly string[], options: RunOptions): ChildProcessWithoutNullStreams {
+function start(location: GitLocation, argv: readonly string[], options: RunOptions): ChildProcessByStdio<Writable | null, Readable, Readable> {
   for (const arg of argv) {
     if (arg.includes('\0')) throw new FatalError('Unexpected NUL character in an argument of git');
   }
   countGitProcess();
   const env = options.env === undefined ? location.env : { ...location.env, ...options.env };
-  return spawn('git', argv, { cwd: location.cwd, env: { ...env }, shell: false, windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  // A pipe that nobody writes to costs a socket each time.
+  return spawn('git', argv, { cwd: location.cwd, env: { ...env }, shell: false, windowsHide: true, stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
 }
 
 /** Node says ENOENT both for a missing program and for a missing folder to start it in. */
