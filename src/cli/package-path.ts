@@ -1,5 +1,5 @@
 /** Finds files of the package (manual, schemas) beside the program, in the bundle and in the sources alike. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
@@ -16,9 +16,4 @@ export function packagePath(...segments: readonly string[]): string {
 /** Version of the package. */
 export function packageVersion(): string {
   return version;
-}
-
-/** The version in the package's manifest. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string }).version;
 }

@@ -1,0 +1,251 @@
+/**
+ * Setting git-plan up in a clone, and taking it back byte for byte. What is to be done is worked out first, as steps that can be shown; then done;
+ * and every file's bytes before are kept, so that taking back restores them where nobody changed the file since, and removes only git-plan's own
+ * lines where somebody did.
+ */
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { changeLocalConfig } from '../git/porcelain.ts';
+import { runGit } from '../git/run-git.ts';
+import { UserError } from '../model/errors.ts';
+import type { AppContext } from './context.ts';
+import { blockEnd, blockStart, hookEvents, localBlock, portableBlock, portableCommand } from './hook-block.ts';
+import type { HookEvent, Installation } from './hook-block.ts';
+import { mergeDriverLine } from './merge-driver-line.ts';
+
+export type SetUpStep =
+  | { readonly kind: 'file'; readonly path: string; readonly absolutePath: string; readonly before: string | null; readonly after: string | null; readonly isExecutable: boolean; readonly does: string }
+  | { readonly kind: 'config'; readonly key: string; readonly value: string; readonly does: string }
+  /** Something that only the user can do: a manager's own file, a hook in another language. */
+  | { readonly kind: 'by-hand'; readonly path: string; readonly text: string; readonly does: string };
+
+const attributeLines = ['docs/exec-plans/**/*.md merge=plan diff=plan'];
+const attributesStart = '# >>> git-plan >>>';
+const attributesEnd = '# <<< git-plan <<<';
+const recordName = 'install.json';
+
+type InstallRecord = { readonly files: Record<string, { readonly before: string | null; readonly mode: number | null; readonly after: string }>; readonly keys: readonly string[]; readonly config: { readonly before: string; readonly after: string } | null };
+
+/** The steps that put hooks in place. Throws a `UserError` where hooks live outside of the repository. */
+export async function planHooks(context: AppContext, installation: Installation): Promise<readonly SetUpStep[]> {
+  const { repository } = context;
+  const events = hookEvents.filter((event) => existsSync(join(installation.homePath, 'hooks', event.guard)) && event.side === (repository.rootPath === null ? 'server' : 'client'));
+  const manager = repository.rootPath === null ? null : findManager(repository.rootPath);
+  if (manager !== null && manager.name !== 'husky') return [{ kind: 'by-hand', path: manager.file, text: manager.snippet, does: `${manager.name} keeps the hooks here: add this to ${manager.file}` }];
+  const folder = await hooksFolder(context);
+  const isTracked = repository.rootPath !== null && !relative(repository.rootPath, folder).startsWith('..') && !isInside(repository.gitDir, folder) && !isInside(repository.commonDir, folder);
+  if (!isTracked && !isInside(repository.commonDir, folder) && !isInside(repository.gitDir, folder)) {
+    throw new UserError(`core.hooksPath names ${folder}, which is outside of this repository`, {
+      hints: ['hooks there would run in every repository', 'git config --local core.hooksPath .git/hooks gives this clone hooks of its own', 'or add the lines of git plan hooks install --dry-run there by hand'],
+    });
+  }
+  const target = manager?.name === 'husky' && repository.rootPath !== null ? join(repository.rootPath, '.husky') : folder;
+  const isShared = isTracked || manager?.name === 'husky';
+  return events.map((event) => hookStep(context, event, join(target, event.event), isShared ? portableBlock(event, context.settings.dirs) : localBlock(event, installation), isShared));
+}
+
+function hookStep(context: AppContext, event: HookEvent, absolutePath: string, block: string, isShared: boolean): SetUpStep {
+  const path = shownPath(context, absolutePath);
+  if (!existsSync(absolutePath)) return { kind: 'file', path, absolutePath, before: null, after: isShared && path.startsWith('.husky/') ? block : `#!/bin/sh\n${block}`, isExecutable: true, does: `run git-plan in ${event.event}` };
+  const before = readFileSync(absolutePath, 'latin1');
+  const own = findBlock(before);
+  if (own !== null) return { kind: 'file', path, absolutePath, before, after: before.slice(0, own.start) + block + before.slice(own.end), isExecutable: true, does: `bring the lines for ${event.event} up to date` };
+  const shebang = /^#![^\n]*\n/.exec(before)?.[0] ?? '';
+  const isShell = /^#!\s*(?:\/usr)?\/bin\/(?:env\s+)?(?:sh|bash|dash|ksh|zsh)\b/.test(shebang) || (shebang === '' && path.startsWith('.husky/'));
+  if (!isShell) return { kind: 'by-hand', path, text: portableCommand(event.event), does: `${path} is not a shell script: run this from it` };
+  // Behind the shebang: what stands at the end of a hook is dead behind its exec or exit.
+  return { kind: 'file', path, absolutePath, before, after: shebang + block + before.slice(shebang.length), isExecutable: true, does: `run git-plan in ${event.event}, before what is there` };
+}
+
+/** The steps of `git plan init`: hooks, attributes, drivers. */
+export async function planInit(context: AppContext, installation: Installation): Promise<readonly SetUpStep[]> {
+  const { repository } = context;
+  if (repository.rootPath === null) throw new UserError('init sets up a work tree, and this repository is bare', { hints: ['git plan hooks install sets up the hooks of a server'] });
+  const steps: SetUpStep[] = [...(await planHooks(context, installation))];
+  const absolutePath = join(repository.rootPath, '.gitattributes');
+  const before = existsSync(absolutePath) ? readFileSync(absolutePath, 'latin1') : null;
+  if (before === null || !before.includes('merge=plan')) {
+    const lines = context.settings.dirs.length > 0 ? context.settings.dirs.map((dir) => `${dir.replace(/\/+$/, '')}/**/*.md merge=plan diff=plan`) : attributeLines;
+    const gap = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
+    steps.push({ kind: 'file', path: '.gitattributes', absolutePath, before, after: `${before ?? ''}${gap}${[attributesStart, ...lines, attributesEnd].join('\n')}\n`, isExecutable: false, does: 'merge and show plans by meaning' });
+  }
+  const quoted = (text: string): string => `"${text.replace(/(["\\$`])/g, '\\$1')}"`;
+  const program = `${quoted(installation.nodePath)} ${quoted(join(installation.homePath, 'dist', 'cli.js'))}`;
+  steps.push(
+    { kind: 'config', key: 'merge.plan.name', value: 'execution plans, merged by meaning', does: 'name the merge driver' },
+    { kind: 'config', key: 'merge.plan.driver', value: mergeDriverLine(program), does: 'merge plans by meaning, and as text where that fails' },
+    { kind: 'config', key: 'diff.plan.xfuncname', value: '^(#{1,6} .*|[a-z]+: .*)$', does: 'show the heading above each change of a plan' },
+  );
+  return steps;
+}
+
+/** Does the steps, and remembers how things were. */
+export async function applySteps(context: AppContext, steps: readonly SetUpStep[]): Promise<void> {
+  const { repository } = context;
+  const known = readRecord(context);
+  const files = { ...known.files };
+  for (const step of steps) {
+    if (step.kind !== 'file' || step.after === null || step.before === step.after) continue;
+    const first = files[step.absolutePath];
+    files[step.absolutePath] = {
+      before: first === undefined ? encode(step.before) : first.before,
+      mode: first === undefined ? (step.before === null ? null : statSync(step.absolutePath).mode) : first.mode,
+      after: encode(step.after) ?? '',
+    };
+    mkdirSync(dirname(step.absolutePath), { recursive: true });
+    writeFileSync(step.absolutePath, step.after, 'latin1');
+    if (step.isExecutable) chmodSync(step.absolutePath, 0o755);
+  }
+  const settings = steps.flatMap((step) => (step.kind === 'config' ? [step] : []));
+  const configPath = join(repository.commonDir, 'config');
+  const configBefore = readFileSync(configPath, 'latin1');
+  await changeLocalConfig(repository, settings);
+  const config = settings.length === 0 ? known.config : { before: known.config?.before ?? encode(configBefore) ?? '', after: encode(readFileSync(configPath, 'latin1')) ?? '' };
+  writeRecord(context, { files, keys: [...new Set([...known.keys, ...settings.map((setting) => setting.key)])], config });
+}
+
+/** The steps that take everything back: of hooks only, or of all that was set up. */
+export function planRemoval(context: AppContext, what: 'hooks' | 'all'): readonly SetUpStep[] {
+  const record = readRecord(context);
+  const steps: SetUpStep[] = [];
+  for (const [absolutePath, { before, after }] of Object.entries(record.files)) {
+    const isHook = !absolutePath.endsWith('.gitattributes');
+    if ((what === 'hooks' && !isHook) || !existsSync(absolutePath)) continue;
+    const now = readFileSync(absolutePath, 'latin1');
+    const restored = now === decode(after) ? decode(before) : withoutOwnLines(now);
+    steps.push({ kind: 'file', path: shownPath(context, absolutePath), absolutePath, before: now, after: restored, isExecutable: false, does: restored === null ? 'remove the file that git-plan made' : 'take git-plan\'s lines out' });
+  }
+  if (what === 'all') for (const key of record.keys) steps.push({ kind: 'config', key, value: '', does: 'remove the setting' });
+  return steps;
+}
+
+/** Takes back what `planRemoval` said. */
+export async function applyRemoval(context: AppContext, what: 'hooks' | 'all', steps: readonly SetUpStep[]): Promise<void> {
+  const { repository } = context;
+  const record = readRecord(context);
+  const files = { ...record.files };
+  for (const step of steps) {
+    if (step.kind !== 'file') continue;
+    const { mode } = record.files[step.absolutePath] ?? { mode: null };
+    if (step.after === null) rmSync(step.absolutePath, { force: true });
+    else {
+      writeFileSync(step.absolutePath, step.after, 'latin1');
+      if (mode !== null) chmodSync(step.absolutePath, mode & 0o7777);
+    }
+    delete files[step.absolutePath];
+  }
+  if (what === 'hooks') {
+    writeRecord(context, { ...record, files });
+    return;
+  }
+  const configPath = join(repository.commonDir, 'config');
+  if (record.config !== null && readFileSync(configPath, 'latin1') === decode(record.config.after)) writeFileSync(configPath, decode(record.config.before) ?? '', 'latin1');
+  else await changeLocalConfig(repository, record.keys.map((key) => ({ key, value: null })));
+  rmSync(recordPath(context), { force: true });
+}
+
+export type HookState = { readonly event: string; readonly path: string; readonly state: 'installed' | 'absent' | 'other' | 'not executable' };
+
+/** What is installed where git looks. */
+export async function hookStates(context: AppContext): Promise<readonly HookState[]> {
+  const { repository } = context;
+  const folder = await hooksFolder(context);
+  const husky = repository.rootPath !== null && findManager(repository.rootPath)?.name === 'husky' ? join(repository.rootPath, '.husky') : null;
+  return hookEvents.filter((event) => event.side === (repository.rootPath === null ? 'server' : 'client')).map(({ event }) => {
+    const absolutePath = join(husky ?? folder, event);
+    const path = shownPath(context, absolutePath);
+    if (!existsSync(absolutePath)) return { event, path, state: 'absent' };
+    const text = readFileSync(absolutePath, 'latin1');
+    const isOurs = findBlock(text) !== null || /git-plan|dist\/hook\.js/.test(text);
+    if (!isOurs) return { event, path, state: 'other' };
+    return { event, path, state: husky === null && (statSync(absolutePath).mode & 0o111) === 0 ? 'not executable' : 'installed' };
+  });
+}
+
+/** Where git looks for hooks, absolute. */
+async function hooksFolder(context: AppContext): Promise<string> {
+  const { repository } = context;
+  const { stdout } = await runGit(repository, ['rev-parse', '--git-path', 'hooks']);
+  const path = stdout.toString('utf8').replace(/\n$/, '');
+  return isAbsolute(path) ? path : resolve(repository.location.cwd, path);
+}
+
+type Manager = { readonly name: string; readonly file: string; readonly snippet: string };
+
+/** The hook manager that this repository uses, by the files that each one's documentation names. */
+export function findManager(rootPath: string): Manager | null {
+  const names = new Set(readdirSync(rootPath));
+  if (names.has('.husky') && statSync(join(rootPath, '.husky')).isDirectory()) return { name: 'husky', file: '.husky/pre-commit', snippet: portableCommand('pre-commit') };
+  const lefthook = [...names].find((name) => /^\.?lefthook\.(?:ya?ml|toml|json)$/.test(name));
+  if (lefthook !== undefined) {
+    return { name: 'lefthook', file: lefthook, snippet: 'pre-commit:\n  jobs:\n    - name: git-plan\n      glob: ["docs/exec-plans/*.md", "docs/exec-plans/**/*.md"]\n      run: git-plan validate --staged\n' };
+  }
+  const preCommit = [...names].find((name) => name === '.pre-commit-config.yaml' || name === 'prek.toml');
+  if (preCommit !== undefined) {
+    return { name: preCommit === 'prek.toml' ? 'prek' : 'pre-commit', file: preCommit, snippet: '- repo: local\n  hooks:\n    - id: git-plan-validate\n      name: validate execution plans\n      entry: git-plan validate --staged\n      language: system\n      files: ^docs/exec-plans/.+\\.md$\n      pass_filenames: false\n' };
+  }
+  if (names.has('hk.pkl')) return { name: 'hk', file: 'hk.pkl', snippet: 'git-plan validate --staged' };
+  if (names.has('package.json')) {
+    const text = readFileSync(join(rootPath, 'package.json'), 'utf8');
+    if (/"simple-git-hooks"\s*:\s*\{/.test(text)) return { name: 'simple-git-hooks', file: 'package.json', snippet: '"simple-git-hooks": { "pre-commit": "npx --no-install git-plan validate --staged" }' };
+  }
+  return null;
+}
+
+function findBlock(text: string): { start: number; end: number } | null {
+  const start = text.indexOf(blockStart);
+  const last = start < 0 ? -1 : text.indexOf(blockEnd, start);
+  if (last < 0) return null;
+  const newline = text.indexOf('\n', last);
+  return { start, end: newline < 0 ? text.length : newline + 1 };
+}
+
+/** The file without git-plan's lines; null where nothing else is left. */
+function withoutOwnLines(text: string): string | null {
+  let rest = text;
+  for (const [start, end] of [[blockStart, blockEnd], [attributesStart, attributesEnd]] as const) {
+    const from = rest.indexOf(start);
+    const to = from < 0 ? -1 : rest.indexOf(end, from);
+    if (to < 0) continue;
+    const newline = rest.indexOf('\n', to);
+    rest = rest.slice(0, from) + (newline < 0 ? '' : rest.slice(newline + 1));
+  }
+  return rest.trim() === '' || rest.trim() === '#!/bin/sh' ? null : rest;
+}
+
+function isInside(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside));
+}
+
+function shownPath(context: AppContext, absolutePath: string): string {
+  const root = context.repository.rootPath ?? context.repository.gitDir;
+  const path = relative(root, absolutePath);
+  return path.startsWith('..') ? absolutePath : path;
+}
+
+function recordPath(context: AppContext): string {
+  return join(context.repository.commonDir, 'git-plan', recordName);
+}
+
+function readRecord(context: AppContext): InstallRecord {
+  const path = recordPath(context);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as InstallRecord) : { files: {}, keys: [], config: null };
+}
+
+function writeRecord(context: AppContext, record: InstallRecord): void {
+  if (Object.keys(record.files).length === 0 && record.keys.length === 0) {
+    rmSync(recordPath(context), { force: true });
+    return;
+  }
+  mkdirSync(dirname(recordPath(context)), { recursive: true });
+  writeFileSync(recordPath(context), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+}
+
+function encode(text: string | null): string | null {
+  return text === null ? null : Buffer.from(text, 'latin1').toString('base64');
+}
+
+function decode(base64: string | null): string | null {
+  return base64 === null ? null : Buffer.from(base64, 'base64').toString('latin1');
+}

@@ -1,0 +1,99 @@
+/** `git plan validate`: the rules over the work tree, the staging area or a range of commits. */
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../model/errors.ts';
+import { isTrackerPath } from '../plan/plan-path.ts';
+import { allRules } from '../plan/rules/all-rules.ts';
+import { editFile } from '../workspace/edit-file.ts';
+import { assessPlans } from './assess-plans.ts';
+import type { Candidate, CheckReport } from './assess-plans.ts';
+import { checkRange } from './check-range.ts';
+import { checkStaged } from './check-staged.ts';
+import type { AppContext } from './context.ts';
+import type { FileChange } from './file-change.ts';
+import { mustHaveWorkTree } from './locate-plan.ts';
+import { decodeUtf8 } from './plan-versions.ts';
+import { listPlanPaths, listRootFiles } from './read-work-tree.ts';
+
+export type ValidateRequest =
+  | { readonly kind: 'work-tree'; /** Paths relative to the root; null: every plan. */ readonly paths: readonly string[] | null }
+  | { readonly kind: 'staged'; readonly paths: readonly string[] | null }
+  | { readonly kind: 'range'; readonly range: string };
+
+const bytesMax = 1024 * 1024;
+
+/** Checks, and gives what was found. */
+export async function validatePlans(context: AppContext, request: ValidateRequest): Promise<CheckReport> {
+  switch (request.kind) {
+    case 'staged': return checkStaged(context, request.paths === null ? {} : { paths: request.paths });
+    case 'range': return validateRange(context, request.range);
+    case 'work-tree': return validateWorkTree(context, request.paths);
+    default: return request satisfies never;
+  }
+}
+
+async function validateWorkTree(context: AppContext, only: readonly string[] | null): Promise<CheckReport> {
+  const rootPath = mustHaveWorkTree(context);
+  const paths = await listPlanPaths(context);
+  const chosen = only === null ? paths : only;
+  // A file that is named and is no plan by its place is checked all the same: whoever names it wants to know.
+  const candidates = chosen.map((path) => candidateAt(rootPath, path));
+  return assessPlans(context.repository, { ...context.settings, require: context.settings.require === 'all' ? 'all' : 'none' }, {
+    candidates,
+    surroundings: async () => {
+      const trackers = (await listRootFiles(context)).filter(isTrackerPath);
+      return [...paths, ...trackers].map((path) => ({ path, text: readOrEmpty(join(rootPath, path)) }));
+    },
+  });
+}
+
+function candidateAt(rootPath: string, path: string): Candidate {
+  const entry = lstatSync(join(rootPath, path), { throwIfNoEntry: false });
+  if (entry === undefined) throw new UserError(`no such file: ${path}`, { hints: ['git plan list shows the plans that are there'] });
+  const mode = entry.isSymbolicLink() ? '120000' : (entry.mode & 0o100) === 0 ? '100644' : '100755';
+  if (entry.isDirectory()) throw new UserError(`${path} is a folder: expected a plan file`);
+  if (entry.isSymbolicLink() || entry.size > bytesMax) return { path, parents: null, content: { kind: 'text', text: null, malformedUtf8: false, bytes: entry.size, mode } };
+  const { text, malformedUtf8 } = decodeUtf8(readFileSync(join(rootPath, path)));
+  return { path, parents: null, content: { kind: 'text', text, malformedUtf8, bytes: entry.size, mode } };
+}
+
+function readOrEmpty(path: string): string {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry === undefined || !entry.isFile() || entry.size > bytesMax ? '' : readFileSync(path, 'utf8');
+}
+
+async function validateRange(context: AppContext, range: string): Promise<CheckReport> {
+  const match = /^(.*?)\.{2,3}(.*)$/.exec(range);
+  if (match === null) throw new UserError(`not a range: '${range}'`, { exitCode: 129, hints: ['write it as <a>..<b>, for example origin/main..HEAD'] });
+  const { git } = context.repository;
+  const resolve = async (revision: string): Promise<string> => {
+    const id = await git.resolveCommit(revision === '' ? 'HEAD' : revision);
+    if (id === null) throw new UserError(`no such revision: '${revision}'`, { exitCode: 128 });
+    return id;
+  };
+  const [before, tip] = [await resolve(match[1]!), await resolve(match[2]!)];
+  return checkRange(context, { tip, known: [before], before }, { policy: context.settings.receive });
+}
+
+/** Makes the safe repairs of a report in the work tree. Gives what changed. */
+export async function mendPlans(context: AppContext, report: CheckReport, options: { readonly dryRun: boolean }): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const [path, edits] of report.edits) {
+    const { before, after } = await editFile(context.repository, path, (text) => {
+      let result = text;
+      let limit = Number.POSITIVE_INFINITY;
+      // From the end, so that offsets stay right; of two that overlap the later one waits for the next run.
+      for (const edit of edits.toSorted((a, b) => b.start - a.start)) {
+        if (edit.end > limit) continue;
+        result = result.slice(0, edit.start) + edit.text + result.slice(edit.end);
+        limit = edit.start;
+      }
+      return result;
+    }, { dryRun: options.dryRun });
+    if (before !== after) changes.push({ path, from: path, before, after });
+  }
+  return changes;
+}
+
+/** What each rule finds, for formats that list the rules. */
+export const ruleSummaries: readonly { readonly code: string; readonly summary: string }[] = allRules.map(({ code, summary }) => ({ code, summary }));
