@@ -84,24 +84,28 @@ export async function applySteps(context: AppContext, steps: readonly SetUpStep[
   const { repository } = context;
   const known = readRecord(context);
   const files = { ...known.files };
-  for (const step of steps) {
-    if (step.kind !== 'file' || step.after === null || step.before === step.after) continue;
+  const writing = steps.flatMap((step) => (step.kind === 'file' && step.after !== null && step.before !== step.after ? [{ ...step, after: step.after }] : []));
+  for (const step of writing) {
     const first = files[step.absolutePath];
     files[step.absolutePath] = {
       before: first === undefined ? encode(step.before) : first.before,
       mode: first === undefined ? (step.before === null ? null : statSync(step.absolutePath).mode) : first.mode,
       after: encode(step.after) ?? '',
     };
+  }
+  const settings = steps.flatMap((step) => (step.kind === 'config' ? [step] : []));
+  const keys = [...new Set([...known.keys, ...settings.map((setting) => setting.key)])];
+  const configPath = join(repository.commonDir, 'config');
+  const config = { before: known.config?.before ?? encode(readFileSync(configPath, 'latin1')) ?? '', after: known.config?.after ?? '' };
+  // Written first: whatever fails from here on can be taken back.
+  writeRecord(context, { files, keys, config });
+  for (const step of writing) {
     mkdirSync(dirname(step.absolutePath), { recursive: true });
     writeFileSync(step.absolutePath, step.after, 'latin1');
     if (step.isExecutable) chmodSync(step.absolutePath, 0o755);
   }
-  const settings = steps.flatMap((step) => (step.kind === 'config' ? [step] : []));
-  const configPath = join(repository.commonDir, 'config');
-  const configBefore = readFileSync(configPath, 'latin1');
   await changeLocalConfig(repository, settings);
-  const config = settings.length === 0 ? known.config : { before: known.config?.before ?? encode(configBefore) ?? '', after: encode(readFileSync(configPath, 'latin1')) ?? '' };
-  writeRecord(context, { files, keys: [...new Set([...known.keys, ...settings.map((setting) => setting.key)])], config });
+  writeRecord(context, { files, keys, config: { ...config, after: encode(readFileSync(configPath, 'latin1')) ?? '' } });
 }
 
 /** The steps that take everything back: of hooks only, or of all that was set up. */

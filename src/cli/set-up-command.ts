@@ -10,7 +10,7 @@ import { packagePath } from './package-path.ts';
 
 /** Where this program is installed. */
 export function installation(): Installation {
-  return { nodePath: process.execPath, homePath: dirname(packagePath('package.json')) };
+  return { nodePath: process.execPath, homePath: dirname(packagePath('schema')) };
 }
 
 /** The steps in words, one or two lines each. */

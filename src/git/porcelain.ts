@@ -8,7 +8,8 @@ export type ConfigChange = { readonly key: string; /** Null removes it. */ reado
 /** Sets or removes settings in the repository's own configuration. A section that becomes empty goes too. */
 export async function changeLocalConfig(repository: Pick<Repository, 'gitDir' | 'rootPath'>, changes: readonly ConfigChange[]): Promise<void> {
   const { simpleGit } = await import('simple-git');
-  const git = simpleGit({ baseDir: repository.rootPath ?? repository.gitDir, trimmed: true });
+  // The drivers that git-plan registers are what its guard against injected settings is for: the keys come from `app/set-up.ts` and from nowhere else.
+  const git = simpleGit({ baseDir: repository.rootPath ?? repository.gitDir, trimmed: true, unsafe: { allowUnsafeMergeDriver: true, allowUnsafeDiffTextConv: true } });
   for (const { key, value } of changes) {
     if (value !== null) await git.raw(['config', '--local', '--replace-all', key, value]);
     else {
