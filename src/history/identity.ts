@@ -12,6 +12,7 @@
  * found by their rare words, so that the work grows with the length of the plan and not with its square.
  */
 import type { PlanTask } from '../model/plan.ts';
+import { longestRise } from './longest-rise.ts';
 import { taskWords } from './task-words.ts';
 import type { TaskWords } from './task-words.ts';
 
@@ -339,24 +340,4 @@ function gapsBetween(left: Side, right: Side): Gap[] {
 
 function range(start: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - start) }, (_, at) => start + at);
-}
-
-/** Indices of a longest increasing subsequence of `values`, those below 0 left out. */
-function longestRise(values: readonly number[]): number[] {
-  const ends: number[] = [];
-  const previous = new Int32Array(values.length).fill(-1);
-  values.forEach((value, at) => {
-    if (value < 0) return;
-    let [low, high] = [0, ends.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (values[ends[middle]!]! < value) low = middle + 1;
-      else high = middle;
-    }
-    previous[at] = low === 0 ? -1 : ends[low - 1]!;
-    ends[low] = at;
-  });
-  const rise: number[] = [];
-  for (let at = ends.at(-1) ?? -1; at >= 0; at = previous[at]!) rise.push(at);
-  return rise.reverse();
 }

@@ -2,7 +2,7 @@
 import type { PlanDocument } from '../model/document.ts';
 import { blocksOf } from './merge-blocks.ts';
 import { regionsOf } from './merge-lines.ts';
-import { ok, type Piece } from './merge-pieces.ts';
+import { ok, sameLines, type Piece } from './merge-pieces.ts';
 import { settleRegion, type Side, type Surroundings } from './merge-regions.ts';
 import { mergeRows, mergeTasks, mergeUpdatedLines, type Version, type VersionTasks } from './merge-same-things.ts';
 
@@ -29,17 +29,49 @@ export function mergeBody(diff3: Diff3, base: BodyVersion, first: BodyVersion, s
     const sides = [blocksO.side(...region.base), blocksA.side(...region.first), blocksB.side(...region.second)] as const;
     return settleRegion(diff3, ...sides, surroundings(o.lines, blocksO.line(region.base[0]), blocksO.line(region.base[1])));
   });
-  return { pieces, replaced };
+  return { pieces: dropDoubles(pieces, blocksA.named, blocksB.named), replaced };
+}
+
+/** What both sides moved to different places is there twice now; the upper place stands. Only where both copies are the same lines. */
+function dropDoubles(pieces: readonly Piece[], first: ReadonlyMap<string, readonly string[]>, second: ReadonlyMap<string, readonly string[]>): Piece[] {
+  const movable = new Map<string, readonly string[]>();
+  for (const [name, lines] of first) {
+    const other = second.get(name);
+    if (other !== undefined && sameLines(lines, other)) movable.set(lines[0] as string, lines);
+  }
+  const seen = new Set<string>();
+  return pieces.map((piece): Piece => {
+    if (piece.kind === 'conflict') return piece;
+    const kept: string[] = [];
+    for (let at = 0; at < piece.lines.length; ) {
+      const line = piece.lines[at] as string;
+      const block = movable.get(line);
+      const isWhole = block !== undefined && sameLines(block, piece.lines.slice(at, at + block.length));
+      if (isWhole && seen.has(line)) {
+        at += block.length;
+        continue;
+      }
+      if (isWhole) seen.add(line);
+      kept.push(line);
+      at += 1;
+    }
+    return ok(kept);
+  });
 }
 
 function tasksOf({ document }: BodyVersion): VersionTasks {
   return { tasks: [...document.tasks, ...document.criteria], bodyLine: document.frontmatter.bodyLine };
 }
 
-function cut(version: Version): { texts: readonly string[]; line: (block: number) => number; side: (start: number, end: number) => Side } {
+function cut(version: Version): { named: ReadonlyMap<string, readonly string[]>; texts: readonly string[]; line: (block: number) => number; side: (start: number, end: number) => Side } {
   const blocks = blocksOf(version.lines);
   const line = (block: number): number => blocks[block]?.start ?? version.lines.length;
+  const count = new Map<string, number>();
+  for (const { lines } of blocks) count.set(lines[0] as string, (count.get(lines[0] as string) ?? 0) + 1);
+  // Repeated lines ("Step 1: write the failing test") are not followed: two of them are two things.
+  const named = blocks.filter((block) => version.ids.has(block.start) && count.get(block.lines[0] as string) === 1);
   return {
+    named: new Map(named.map((block) => [version.ids.get(block.start) as string, block.lines])),
     texts: blocks.map((block) => block.lines.join('\n')),
     line,
     side: (start, end) => {

@@ -60,7 +60,27 @@ function mergeKey(key: string, base: Chunk | null, first: Chunk | null, second: 
   return [byMeaning === null ? conflict(base?.lines ?? [], first?.lines ?? [], second?.lines ?? []) : ok(byMeaning)];
 }
 
+/** The comments above a key are merged by themselves; the value by what the key means. */
 function mergeByMeaning(key: string, base: Chunk | null, first: Chunk, second: Chunk): readonly string[] | null {
+  const lead = chooseThreeWay(leadOf(base), leadOf(first), leadOf(second));
+  if (lead === undefined) return null;
+  const value = mergeValue(key, base === null ? null : withoutLead(base), withoutLead(first), withoutLead(second));
+  return value === null ? null : [...(lead === '' ? [] : lead.split('\n')), ...value];
+}
+
+function leadOf(chunk: Chunk | null): string {
+  return chunk === null ? '' : chunk.lines.slice(0, leadLength(chunk)).join('\n');
+}
+
+function withoutLead(chunk: Chunk): Chunk {
+  return { ...chunk, lines: chunk.lines.slice(leadLength(chunk)) };
+}
+
+function leadLength(chunk: Chunk): number {
+  return chunk.lines.findIndex((line) => !isBlank(line) && !line.startsWith('#'));
+}
+
+function mergeValue(key: string, base: Chunk | null, first: Chunk, second: Chunk): readonly string[] | null {
   if (setKeys.has(key)) return mergeSet(key, base, first, second);
   if (key !== 'updated') return null;
   const [one, two] = [timeOf(first), timeOf(second)];

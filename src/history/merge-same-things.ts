@@ -4,7 +4,7 @@
  * that moving, indenting or reordering it is all that is left for the comparison of lines. Where a thing cannot be merged its lines stay as they are.
  */
 import type { PlanTask } from '../model/plan.ts';
-import { matchTasks } from './identity.ts';
+import { matchTasks, type TaskMatch } from './identity.ts';
 import { blocksOf } from './merge-blocks.ts';
 import { chooseThreeWay } from './merge-pieces.ts';
 
@@ -55,34 +55,34 @@ export function mergeTasks(base: Version, first: Version, second: Version, tasks
   const toFirst = pairs(tasks.base.tasks, tasks.first.tasks);
   const toSecond = pairs(tasks.base.tasks, tasks.second.tasks);
   tasks.base.tasks.forEach((task, at) => {
-    const [one, two] = [toFirst.get(task), toSecond.get(task)];
+    const [matchA, matchB] = [toFirst.get(task), toSecond.get(task)];
+    const [one, two] = [matchA?.after ?? undefined, matchB?.after ?? undefined];
     const id = `task ${at}`;
     base.ids.set(lineOf(tasks.base, task), id);
     if (one !== undefined) first.ids.set(lineOf(tasks.first, one), id);
     if (two !== undefined) second.ids.set(lineOf(tasks.second, two), id);
     if (one === undefined || two === undefined) return;
     const places = [lineOf(tasks.base, task), lineOf(tasks.first, one), lineOf(tasks.second, two)] as const;
-    const merged = mergeTaskLine(boxOf(base.lines[places[0]]), boxOf(first.lines[places[1]]), boxOf(second.lines[places[2]]));
+    const merged = mergeTaskLine(boxOf(base.lines[places[0]]), boxOf(first.lines[places[1]]), boxOf(second.lines[places[2]]), [matchA?.how, matchB?.how]);
     if (merged !== null) replace([base, first, second], places, merged);
   });
-  mergeNewTasks(first, second, tasks, new Set([...toFirst.values(), ...toSecond.values()]), lineOf);
+  mergeNewTasks(first, second, tasks, new Set([...toFirst.values(), ...toSecond.values()].map((match) => match.after)), lineOf);
 }
 
-function mergeTaskLine(base: Box | null, first: Box | null, second: Box | null): string | null {
+function mergeTaskLine(base: Box | null, first: Box | null, second: Box | null, how: readonly (TaskMatch['how'] | undefined)[]): string | null {
   if (base === null || first === null || second === null) return null;
   const box = mergeBox(base.box, first.box, second.box);
   const text = chooseThreeWay(base.text, first.text, second.text);
   const prefix = mergePrefix(base.prefix, first.prefix, second.prefix);
   if (box === undefined || text === undefined || prefix === undefined) return null;
-  // A tick meant for the old words goes over to new words only where they clearly say the same.
-  const crosses = (reworded: Box, ticked: Box): boolean =>
-    reworded.text !== base.text && ticked.text !== reworded.text && stateOf(ticked.box) !== stateOf(base.box) && stateOf(ticked.box) !== stateOf(reworded.box);
-  const crossed = crosses(first, second) || crosses(second, first);
-  return crossed && !saysTheSame(base.text, text) ? null : `${prefix}[${box}]${text}`;
+  // A tick meant for the old words goes over to new words only where they say the same, and not because they stand in the same place.
+  const crosses = (reworded: Box, ticked: Box, match: TaskMatch['how'] | undefined): boolean =>
+    match === 'place' && !reworded.text.includes(base.text.trim()) && ticked.text !== reworded.text && stateOf(ticked.box) !== stateOf(base.box) && stateOf(ticked.box) !== stateOf(reworded.box);
+  return crosses(first, second, how[0]) || crosses(second, first, how[1]) ? null : `${prefix}[${box}]${text}`;
 }
 
 /** Both sides wrote the same new task: one of them is kept, done if it is done anywhere. Repeated texts are left alone. */
-function mergeNewTasks(first: Version, second: Version, tasks: { first: VersionTasks; second: VersionTasks }, known: ReadonlySet<PlanTask>, lineOf: (version: VersionTasks, task: PlanTask) => number): void {
+function mergeNewTasks(first: Version, second: Version, tasks: { first: VersionTasks; second: VersionTasks }, known: ReadonlySet<PlanTask | null>, lineOf: (version: VersionTasks, task: PlanTask) => number): void {
   const fresh = (version: VersionTasks): Map<string, PlanTask | null> => {
     const byText = new Map<string, PlanTask | null>();
     for (const task of version.tasks) if (!known.has(task)) byText.set(task.text, byText.has(task.text) ? null : task);
@@ -95,7 +95,7 @@ function mergeNewTasks(first: Version, second: Version, tasks: { first: VersionT
     if (one === null || two === null || two === undefined) continue;
     const places = [lineOf(tasks.first, one), lineOf(tasks.second, two)] as const;
     const [a, b] = [boxOf(first.lines[places[0]]), boxOf(second.lines[places[1]])];
-    if (a === null || b === null || a.text !== b.text) continue;
+    if (a === null || b === null || a.text !== b.text || one.section.join('\n') !== two.section.join('\n')) continue;
     first.ids.set(places[0], `new task ${count}`);
     second.ids.set(places[1], `new task ${count}`);
     count += 1;
@@ -113,21 +113,10 @@ function replace(versions: readonly Version[], places: readonly number[], line: 
   });
 }
 
-function pairs(before: readonly PlanTask[], after: readonly PlanTask[]): Map<PlanTask, PlanTask> {
-  const found = new Map<PlanTask, PlanTask>();
-  for (const match of matchTasks(before, after)) if (match.before !== null && match.after !== null) found.set(match.before, match.after);
+function pairs(before: readonly PlanTask[], after: readonly PlanTask[]): Map<PlanTask, TaskMatch> {
+  const found = new Map<PlanTask, TaskMatch>();
+  for (const match of matchTasks(before, after)) if (match.before !== null && match.after !== null) found.set(match.before, match);
   return found;
-}
-
-function saysTheSame(one: string, two: string): boolean {
-  const words = (text: string): string[] => text.toLowerCase().replace(/\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}z?/g, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
-  const [a, b] = [words(one), words(two)];
-  const left = [...b];
-  const shared = a.filter((word) => {
-    const at = left.findIndex((other) => other === word || (word.length > 4 && other.length > 4 && other.slice(0, -2) === word.slice(0, other.length - 2)));
-    return at >= 0 && left.splice(at, 1).length > 0;
-  }).length;
-  return shared * 2 >= (a.length + b.length) * 0.6;
 }
 
 type Row = { readonly at: number; readonly cells: readonly string[] };
