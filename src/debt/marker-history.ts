@@ -45,10 +45,10 @@ export type TracedMarker = {
 type State = ReadonlyMap<string, { readonly blob: ObjectId; readonly instances: readonly MarkerInstance[] }>;
 const emptyState: State = new Map();
 
-type Loss = { readonly commit: ObjectId; readonly at: string; readonly position: number; readonly marker: Marker; readonly repoPath: string; readonly origin: MarkerOriginPoint };
+type Loss = { readonly commit: ObjectId; readonly at: string; readonly marker: Marker; readonly repoPath: string; readonly origin: MarkerOriginPoint };
 
 /**
- * Traces every marker of `tip`'s history. `commits` are parents before children and include every ancestor whose changes touch a file with markers;
+ * Traces every marker of `tip`'s history. `commits` are `tip`'s ancestors and itself, parents before children, as far as they touch a file with markers;
  * other commits may be left out if parents name the nearest one that is there. `markersOf` gives a blob's markers (empty where it has none or is
  * missing). Parents that are not among `commits` have no markers (the boundary of a shallow clone).
  */
@@ -56,14 +56,14 @@ export function traceMarkers(commits: readonly MarkerCommit[], tip: ObjectId | n
   const states = new Map<ObjectId, State>();
   const losses = new Map<string, Loss>();
   const remaining = countChildren(commits, tip);
-  commits.forEach((commit, position) => {
+  for (const commit of commits) {
     const parents = commit.parents.map((parent) => states.get(parent) ?? emptyState);
     const step = stepTo(commit, parents, markersOf);
     states.set(commit.id, step.state);
     for (const lost of step.lost) {
       const known = losses.get(lost.instance.origin.id);
-      if (known === undefined || commit.at > known.at || (commit.at === known.at && position > known.position)) {
-        losses.set(lost.instance.origin.id, { commit: commit.id, at: commit.at, position, marker: lost.instance.marker, repoPath: lost.repoPath, origin: lost.instance.origin });
+      if (known === undefined || commit.at > known.at || (commit.at === known.at && commit.id > known.commit)) {
+        losses.set(lost.instance.origin.id, { commit: commit.id, at: commit.at, marker: lost.instance.marker, repoPath: lost.repoPath, origin: lost.instance.origin });
       }
     }
     for (const parent of commit.parents) {
@@ -71,14 +71,25 @@ export function traceMarkers(commits: readonly MarkerCommit[], tip: ObjectId | n
       remaining.set(parent, left);
       if (left === 0) states.delete(parent);
     }
-  });
+  }
   const state = tip === null ? emptyState : (states.get(tip) ?? emptyState);
   const open: TracedMarker[] = [...state].flatMap(([repoPath, { instances }]) => instances.map((instance) => ({ ...instance, repoPath, resolvedIn: null, resolvedAt: null })));
   const openIds = new Set(open.map((traced) => traced.origin.id));
   const resolved = [...losses.values()]
     .filter((loss) => !openIds.has(loss.origin.id))
     .map((loss): TracedMarker => ({ origin: loss.origin, marker: loss.marker, repoPath: loss.repoPath, resolvedIn: loss.commit, resolvedAt: loss.at }));
-  return [...open, ...resolved].toSorted(byOrigin);
+  return distinct([...open, ...resolved].toSorted(byOrigin));
+}
+
+/** A merge can bring one marker in from two places (moved on one side): both stand there, and each needs an id of its own. */
+function distinct(traced: readonly TracedMarker[]): TracedMarker[] {
+  const taken = new Set<string>();
+  return traced.map((marker) => {
+    let { id } = marker.origin;
+    for (let ordinal = 2; taken.has(id); ordinal += 1) id = `${marker.origin.id.replace(/~\d+$/, '')}~${ordinal}`;
+    taken.add(id);
+    return id === marker.origin.id ? marker : { ...marker, origin: { ...marker.origin, id } };
+  });
 }
 
 /** Carries traced markers on to files that are not committed: what the work tree adds has no commit, what it lacks is not resolved yet. */
@@ -90,7 +101,7 @@ export function traceWorkTree(traced: readonly TracedMarker[], changes: readonly
   const { matched } = inherit([before], after, (repoPath, marker, ordinal) => ({ id: originId(repoPath, marker, ordinal), commit: null, author: null, at }));
   const untouched = traced.filter((marker) => marker.resolvedIn !== null || !changed.has(marker.repoPath));
   const present = [...matched].flatMap(([repoPath, instances]) => instances.map((instance): TracedMarker => ({ ...instance, repoPath, resolvedIn: null, resolvedAt: null })));
-  return [...untouched, ...present].toSorted(byOrigin);
+  return distinct([...untouched, ...present].toSorted(byOrigin));
 }
 
 function byOrigin(a: TracedMarker, b: TracedMarker): number {
@@ -110,6 +121,7 @@ function countChildren(commits: readonly MarkerCommit[], tip: ObjectId | null): 
 }
 
 function stepTo(commit: MarkerCommit, parents: readonly State[], markersOf: (blob: ObjectId, repoPath: string) => readonly Marker[]): { state: State; lost: { instance: MarkerInstance; repoPath: string }[] } {
+  if (commit.changes.length === 0) return { state: parents[0] ?? emptyState, lost: [] };
   const state = new Map(parents[0] ?? emptyState);
   const fresh = new Map<string, { readonly blob: ObjectId | null; readonly markers: readonly Marker[] }>();
   for (const { repoPath, after } of commit.changes) {
@@ -179,7 +191,7 @@ function inherit(
 }
 
 function sameFileSimilar(slot: { readonly repoPath: string; readonly folded: string }, old: { readonly repoPath: string; readonly folded: string }): boolean {
-  return slot.repoPath === old.repoPath && wordSimilarity(slot.folded, old.folded) >= 0.5;
+  return slot.repoPath === old.repoPath && wordSimilarity(slot.folded, old.folded) >= 0.6;
 }
 
 /** Share of common words (Dice's coefficient over multisets), 0 to 1. */

@@ -25,7 +25,7 @@ export function newTracker(items: readonly TechDebtItem[]): string {
  */
 export function syncTracker(text: string, items: readonly TechDebtItem[]): string {
   const tracker = readTracker(text);
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = endingAt(text, tracker.block?.start ?? 0);
   if (tracker.block === null) {
     if (items.length === 0) return text;
     const gap = text === '' || text.endsWith('\n\n') || text.endsWith('\r\n\r\n') ? '' : text.endsWith('\n') ? eol : `${eol}${eol}`;
@@ -71,6 +71,12 @@ export function resolveInTracker(text: string, item: TrackerItem, on: string): s
 export function linkPlanInTracker(text: string, item: TrackerItem, planId: string): string {
   const cell = item.cells['plan'];
   return cell === undefined || item.plan === planId ? text : applySplices(text, [cellSplice(text, cell, planId)]);
+}
+
+/** The line ending in use behind an offset: files with mixed endings exist. */
+function endingAt(text: string, offset: number): string {
+  const newline = text.indexOf('\n', offset);
+  return newline > 0 && text[newline - 1] === '\r' ? '\r\n' : '\n';
 }
 
 function blockOf(items: readonly TechDebtItem[], eol: string): string {
