@@ -1,0 +1,73 @@
+/** Who made these commits: gathers what lies beside them (notes, checkpoints, the reflog, branches that were squashed) and asks `history`. */
+import type { Commit, ObjectId, Ref } from '../model/commit.ts';
+import type { SessionRef } from '../model/session.ts';
+import { attributeCommitAll } from '../history/attribution.ts';
+import type { Attribution, AttributionEvidence } from '../history/attribution.ts';
+import { readCheckpointMetadata } from '../history/attribution-notes.ts';
+import type { CheckpointSession } from '../history/attribution-notes.ts';
+import { agentRefPrefixes, readAuthorshipNotes, readCheckpointTexts } from '../git/agent-notes.ts';
+import { readAmendedCommits } from '../git/amended-commits.ts';
+import { readCommitsById } from '../git/commit-messages.ts';
+import type { Repository } from '../git/open-repository.ts';
+import { findSquashedBranches } from '../git/squashed-branches.ts';
+
+export type AttributeOptions = {
+  /** Refs, where the caller has listed them already; must hold those of `agentRefPrefixes`. */
+  readonly refs?: readonly Ref[];
+  /** False leaves out what only this clone knows (reflog, branches that were squashed): the same answer everywhere. Default: true. */
+  readonly derived?: boolean;
+  /** Lines that each commit adds to plans, where the caller knows them. */
+  readonly addedPlanLines?: ReadonlyMap<ObjectId, readonly string[]>;
+};
+
+function isUnexplained(attribution: Attribution): boolean {
+  return attribution.findings.every(({ agent, source }) => agent === null && source !== 'bot');
+}
+
+/**
+ * Attributes every commit, by id. In a repository without such refs, amended commits and unmerged branches this costs one git process (none, where
+ * the refs are given), whatever the number of commits.
+ */
+export async function attributeCommits(repository: Repository, commits: readonly Commit[], options: AttributeOptions = {}): Promise<ReadonlyMap<ObjectId, Attribution>> {
+  const refs = options.refs ?? (await repository.git.listRefs(agentRefPrefixes));
+  const notes = await readAuthorshipNotes(repository.git, refs, commits.map(({ id }) => id));
+  const derived = options.derived ?? true;
+  const replaced = derived ? await readReplaced(repository, commits) : new Map<ObjectId, readonly Commit[]>();
+  const plain = (commit: Commit): AttributionEvidence => ({
+    note: notes.get(commit.id) ?? null, amended: replaced.get(commit.id) ?? [], addedPlanLines: options.addedPlanLines?.get(commit.id) ?? [],
+  });
+  const found = new Map(commits.map((commit) => [commit.id, attributeCommitAll(commit, plain(commit))]));
+  const checkpoints = await readCheckpoints(repository, refs, [...found.values()], [...replaced.values()].flat());
+  const squashed = derived ? await findSquashedBranches(repository.location, commits.filter(({ id }) => isUnexplained(found.get(id) ?? noAttribution))) : new Map();
+  for (const commit of commits) {
+    const old = found.get(commit.id);
+    const needsCheckpoints = checkpoints.size > 0 && ((old?.pointers.length ?? 0) > 0 || replaced.has(commit.id));
+    const branch = squashed.get(commit.id) ?? null;
+    if (needsCheckpoints || branch !== null) found.set(commit.id, attributeCommitAll(commit, { ...plain(commit), checkpoints, squashed: branch }));
+  }
+  return found;
+}
+
+const noAttribution: Attribution = { primary: null, findings: [], sessions: [], plans: [], mentions: [], links: [], pointers: [] };
+
+async function readReplaced(repository: Repository, commits: readonly Commit[]): Promise<ReadonlyMap<ObjectId, readonly Commit[]>> {
+  const amended = readAmendedCommits(repository.gitDir);
+  const wanted = commits.filter(({ id }) => amended.has(id));
+  if (wanted.length === 0) return new Map();
+  const old = await readCommitsById(repository.location, wanted.flatMap(({ id }) => amended.get(id) ?? []));
+  return new Map(wanted.map(({ id }) => [id, (amended.get(id) ?? []).map((each) => old.get(each)).filter((commit) => commit !== undefined)]));
+}
+
+async function readCheckpoints(repository: Repository, refs: readonly Ref[], attributions: readonly Attribution[], replaced: readonly Commit[]): Promise<ReadonlyMap<string, readonly CheckpointSession[]>> {
+  const pointers = [...attributions.flatMap((attribution) => attribution.pointers), ...replaced.flatMap((commit) => attributeCommitAll(commit).pointers)];
+  if (pointers.length === 0) return new Map();
+  const texts = await readCheckpointTexts(repository.git, refs, pointers.map((pointer) => pointer.slice('entire:'.length)));
+  return new Map([...texts].map(([id, metadata]) => [id, metadata.map(readCheckpointMetadata).filter((session) => session !== null)]));
+}
+
+/** The session that each commit is shown with, by id; commits without evidence are absent. */
+export async function sessionsOfCommits(repository: Repository, commits: readonly Commit[], options: AttributeOptions = {}): Promise<ReadonlyMap<ObjectId, SessionRef>> {
+  const found = new Map<ObjectId, SessionRef>();
+  for (const [id, { primary }] of await attributeCommits(repository, commits, options)) if (primary !== null) found.set(id, primary);
+  return found;
+}

@@ -1,0 +1,102 @@
+/**
+ * One batch of facts, as bytes. A frame stands on its own: numbers in it count its own lists, and what lies in earlier frames is named by id. So two
+ * processes may append frames in any order, and a fact that is there twice is there once.
+ *
+ *     header  "GPF1" | u32 section count | (u32 length, u32 crc32) a section | u32 crc32 of the header so far
+ *     body    the sections, one behind the other
+ *
+ * Sections are read when they are asked for and checked then; the table of commits checks itself, block by block.
+ */
+import { crc32 } from 'node:zlib';
+
+export const sectionNames = ['graph', 'heads', 'messages', 'steps', 'stringEnds', 'strings', 'documentEnds', 'documents', 'commits'] as const;
+export type SectionName = (typeof sectionNames)[number];
+export type Sections = Readonly<Record<SectionName, Buffer>>;
+
+const magic = 0x31465047;
+export const frameHeaderBytes = 8 + sectionNames.length * 8 + 4;
+
+/** What is in the file is not what was written there. The whole index is then taken for empty. */
+export class DamagedIndexError extends Error {}
+
+export function encodeFrame(sections: Sections): Buffer {
+  const header = Buffer.alloc(frameHeaderBytes);
+  header.writeUInt32LE(magic, 0);
+  header.writeUInt32LE(sectionNames.length, 4);
+  sectionNames.forEach((name, at) => {
+    header.writeUInt32LE(sections[name].length, 8 + at * 8);
+    header.writeUInt32LE(name === 'commits' ? 0 : crc32(sections[name]), 12 + at * 8);
+  });
+  header.writeUInt32LE(crc32(header.subarray(0, frameHeaderBytes - 4)), frameHeaderBytes - 4);
+  return Buffer.concat([header, ...sectionNames.map((name) => sections[name])]);
+}
+
+/** Reads `length` bytes at `offset` of the index file; fewer where it ends. */
+export type ReadFile = (offset: number, length: number) => Buffer;
+
+export class Frame {
+  readonly start: number;
+  readonly end: number;
+  readonly #read: ReadFile;
+  readonly #places = new Map<SectionName, { offset: number; length: number; crc: number }>();
+  readonly #sections = new Map<SectionName, Buffer>();
+
+  /** Null where no whole frame begins at `start`. */
+  static at(read: ReadFile, start: number, fileBytes: number): Frame | null {
+    if (start + frameHeaderBytes > fileBytes) return null;
+    const header = read(start, frameHeaderBytes);
+    if (header.length < frameHeaderBytes || header.readUInt32LE(0) !== magic || header.readUInt32LE(4) !== sectionNames.length) return null;
+    if (crc32(header.subarray(0, frameHeaderBytes - 4)) !== header.readUInt32LE(frameHeaderBytes - 4)) return null;
+    const frame = new Frame(read, start, header);
+    return frame.end <= fileBytes ? frame : null;
+  }
+
+  private constructor(read: ReadFile, start: number, header: Buffer) {
+    this.#read = read;
+    this.start = start;
+    let offset = start + frameHeaderBytes;
+    sectionNames.forEach((name, at) => {
+      const length = header.readUInt32LE(8 + at * 8);
+      this.#places.set(name, { offset, length, crc: header.readUInt32LE(12 + at * 8) });
+      offset += length;
+    });
+    this.end = offset;
+  }
+
+  lengthOf(name: SectionName): number {
+    return this.#places.get(name)!.length;
+  }
+
+  /** Throws `DamagedIndexError` where its checksum is wrong. */
+  section(name: SectionName): Buffer {
+    const known = this.#sections.get(name);
+    if (known !== undefined) return known;
+    const { offset, length, crc } = this.#places.get(name)!;
+    const bytes = this.#read(offset, length);
+    if (bytes.length !== length || crc32(bytes) !== crc) throw new DamagedIndexError(name);
+    this.#sections.set(name, bytes);
+    return bytes;
+  }
+
+  /** A part of the section that checks itself. */
+  partOfCommits(offset: number, length: number): Buffer {
+    return this.#read(this.#places.get('commits')!.offset + offset, length);
+  }
+}
+
+/** Strings one behind the other, and where each ends. */
+export function encodeStrings(strings: readonly (string | Buffer)[]): { ends: Buffer; bytes: Buffer } {
+  const ends = Buffer.alloc(strings.length * 4);
+  const parts = strings.map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
+  let end = 0;
+  parts.forEach((part, at) => {
+    end += part.length;
+    ends.writeUInt32LE(end, at * 4);
+  });
+  return { ends, bytes: Buffer.concat(parts) };
+}
+
+export function stringAt(ends: Buffer, bytes: Buffer, at: number): string {
+  if (at < 0 || (at + 1) * 4 > ends.length) throw new DamagedIndexError('string');
+  return bytes.toString('utf8', at === 0 ? 0 : ends.readUInt32LE((at - 1) * 4), ends.readUInt32LE(at * 4));
+}

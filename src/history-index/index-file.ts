@@ -1,0 +1,138 @@
+/**
+ * The history index on disk: `<common git folder>/git-plan/history-v1-<object format>`. A header that names what the facts depend on, then frames.
+ * Facts are appended in one write, or the file is written anew beside itself and renamed into place. Nobody waits for anybody: the worst that two
+ * writers can do to each other is to lose facts that are found again.
+ *
+ * Read only from the own user's own file. Anything that does not fit (torn, flipped, another schema, other settings) makes the index empty, never wrong.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { Frame } from './frame.ts';
+
+/** To be raised with every change of what a fact means or how plans are parsed. Other versions of git-plan keep their own file. */
+export const schemaVersion = 1;
+
+const headerBytes = 64;
+const fileMode = 0o600;
+
+/** Folders in which nothing can be written, or whose index is somebody else's, are worked in from memory. */
+const unusable = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOOP', 'ENOSPC', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO']);
+
+export class IndexFile {
+  readonly path: string;
+  readonly #folder: string;
+  readonly #key: Buffer;
+  #fd: number | null = null;
+  /** The end of the last whole frame. */
+  #end = 0;
+  #fileBytes = 0;
+
+  /** `key` is a SHA-256 over everything that the facts depend on beside the objects themselves. */
+  constructor(commonDir: string, objectFormat: string, key: Buffer) {
+    this.#folder = join(commonDir, 'git-plan');
+    this.path = join(this.#folder, `history-v${schemaVersion}-${objectFormat}`);
+    this.#key = key;
+  }
+
+  /** The frames that are whole; empty where there is no index that can be used. Their sections are read later, from the same open file. */
+  open(): Frame[] {
+    this.close();
+    try {
+      this.#fd = openSync(this.path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    } catch (error) {
+      if (isUnusable(error)) return [];
+      throw error;
+    }
+    const { uid, size, mode } = fstatSync(this.#fd);
+    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    const isFile = (mode & constants.S_IFMT) === constants.S_IFREG;
+    const header = isOwn && isFile ? this.#read(0, headerBytes) : Buffer.alloc(0);
+    if (!header.equals(this.#header())) {
+      this.close();
+      return [];
+    }
+    const frames: Frame[] = [];
+    this.#end = headerBytes;
+    this.#fileBytes = size;
+    for (let frame = Frame.at(this.#readPart, this.#end, size); frame !== null; frame = Frame.at(this.#readPart, this.#end, size)) {
+      frames.push(frame);
+      this.#end = frame.end;
+    }
+    return frames;
+  }
+
+  /** Adds a frame behind the others in one write. False where that is not possible: the file is not there, torn at its end, or cannot be written. */
+  append(frame: Buffer): boolean {
+    if (this.#fd === null || this.#end !== this.#fileBytes) return false;
+    return attempt(() => {
+      const fd = openSync(this.path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+      try {
+        // Another file under this name has other frames: then these stand alone in vain, which harms nobody.
+        writeSync(fd, frame);
+      } finally {
+        closeSync(fd);
+      }
+    });
+  }
+
+  /** Writes the file anew. False where the folder cannot be written. */
+  replace(frames: readonly Buffer[]): boolean {
+    const temporary = `${this.path}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+    const done = attempt(() => {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
+      try {
+        for (const part of [this.#header(), ...frames]) for (let at = 0; at < part.length;) at += writeSync(fd, part, at);
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(temporary, this.path);
+    });
+    if (!done) attempt(() => rmSync(temporary, { force: true }));
+    return done;
+  }
+
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+  }
+
+  #header(): Buffer {
+    const header = Buffer.alloc(headerBytes);
+    header.write('git-plan history', 0, 'latin1');
+    header.writeUInt32LE(schemaVersion, 20);
+    this.#key.copy(header, 24, 0, 32);
+    header.writeUInt32LE(crc32(header.subarray(0, headerBytes - 4)), headerBytes - 4);
+    return header;
+  }
+
+  readonly #readPart = (offset: number, length: number): Buffer => this.#read(offset, length);
+
+  #read(offset: number, length: number): Buffer {
+    const buffer = Buffer.allocUnsafe(length);
+    if (this.#fd === null) return buffer.subarray(0, 0);
+    let at = 0;
+    while (at < length) {
+      const count = readSync(this.#fd, buffer, at, length - at, offset + at);
+      if (count === 0) break;
+      at += count;
+    }
+    return buffer.subarray(0, at);
+  }
+}
+
+function attempt(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (isUnusable(error)) return false;
+    throw error;
+  }
+}
+
+function isUnusable(error: unknown): boolean {
+  return unusable.has((error as NodeJS.ErrnoException).code ?? '');
+}

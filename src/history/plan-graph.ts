@@ -1,0 +1,167 @@
+/**
+ * The part of a repository's history that plans can see: commits that change a plan, and merges that tie such commits together. Every other commit has
+ * the plans of the nearest plan commit above it, so what a walk over these says is what a walk over all commits would say.
+ *
+ * Numbers are positions in `commits`; parents come before children.
+ */
+import type { ObjectId } from '../model/commit.ts';
+
+/** What a commit did to one plan file, against its first parent. Null: not there (or not a regular file). */
+export type PlanChange = { readonly repoPath: string; readonly before: ObjectId | null; readonly after: ObjectId | null };
+
+/** `to` (in the commit) is `from` (in its parent number `parent`, counted from 0) under another name. */
+export type Rename = { readonly parent: number; readonly from: string; readonly to: string };
+
+export type PlanCommit = {
+  readonly id: ObjectId;
+  /** For each true parent the nearest plan commit at or above it; -1: there were no plans there. Empty for a root. */
+  readonly parents: readonly number[];
+  readonly changes: readonly PlanChange[];
+};
+
+/** The numbers of the graph are its own: two graphs of one repository may count differently. Nothing shown to anybody may depend on them. */
+export class PlanGraph {
+  readonly commits: PlanCommit[] = [];
+  readonly #renames: (readonly Rename[])[] = [];
+  readonly #numbers = new Map<ObjectId, number>();
+  /** How many steps lie between the commit and the farthest root. */
+  readonly #generations: number[] = [];
+  /** First-parent chains: which chain a commit is on. A chain goes on above its first commit in another chain. */
+  readonly #chains: number[] = [];
+  readonly #chainStarts: number[] = [];
+  readonly #continued: boolean[] = [];
+  /** For each path and chain the commits that change it, in order. */
+  readonly #changesOf = new Map<string, Map<number, number[]>>();
+
+  add(commit: PlanCommit, renames: readonly Rename[] = []): number {
+    const number = this.commits.length;
+    this.commits.push(commit);
+    this.#renames.push(renames);
+    this.#numbers.set(commit.id, number);
+    this.#generations.push(1 + Math.max(0, ...commit.parents.map((parent) => this.#generations[parent] ?? 0)));
+    const first = commit.parents[0] ?? -1;
+    if (first >= 0 && !this.#continued[first]) {
+      this.#continued[first] = true;
+      this.#chains.push(this.#chains[first]!);
+    } else {
+      this.#chains.push(this.#chainStarts.length);
+      this.#chainStarts.push(number);
+    }
+    const chain = this.#chains[number]!;
+    for (const { repoPath } of commit.changes) {
+      const chains = this.#changesOf.get(repoPath) ?? new Map<number, number[]>();
+      this.#changesOf.set(repoPath, chains);
+      const numbers = chains.get(chain);
+      if (numbers === undefined) chains.set(chain, [number]);
+      else numbers.push(number);
+    }
+    return number;
+  }
+
+  setRenames(number: number, renames: readonly Rename[]): void {
+    this.#renames[number] = renames;
+  }
+
+  renamesOf(number: number): readonly Rename[] {
+    return this.#renames[number]!;
+  }
+
+  /** Null where the commit is none of these. */
+  numberOf(id: ObjectId): number | null {
+    return this.#numbers.get(id) ?? null;
+  }
+
+  /** Every path that ever held a plan. */
+  paths(): IterableIterator<string> {
+    return this.#changesOf.keys();
+  }
+
+  /** The nearest commit at or above `number`, by first parents, that changed the path; -1 where none did. */
+  lastChange(number: number, repoPath: string): number {
+    const chains = this.#changesOf.get(repoPath);
+    if (chains === undefined) return -1;
+    for (let at = number; at >= 0;) {
+      const chain = this.#chains[at]!;
+      const found = lastNotAfter(chains.get(chain), at);
+      if (found >= 0) return found;
+      at = this.commits[this.#chainStarts[chain]!]!.parents[0] ?? -1;
+    }
+    return -1;
+  }
+
+  /** The blob at a path as of a commit; null where there is none. -1 as number: before any plan. */
+  blobAt(number: number, repoPath: string): ObjectId | null {
+    const at = this.lastChange(number, repoPath);
+    return at < 0 ? null : this.changeOf(at, repoPath)?.after ?? null;
+  }
+
+  changeOf(number: number, repoPath: string): PlanChange | null {
+    return this.commits[number]?.changes.find((change) => change.repoPath === repoPath) ?? null;
+  }
+
+  /** All plan files as of a commit, ordered by path. */
+  stateAt(number: number): Map<string, ObjectId> {
+    const state = new Map<string, ObjectId>();
+    if (number < 0) return state;
+    for (const repoPath of [...this.#changesOf.keys()].toSorted()) {
+      const blob = this.blobAt(number, repoPath);
+      if (blob !== null) state.set(repoPath, blob);
+    }
+    return state;
+  }
+
+  /** Where the plan at `repoPath` in a commit was in its parent number `parent`: the same path, or the one it was renamed from; null where it was not. */
+  pathInParent(number: number, parent: number, repoPath: string): string | null {
+    const above = this.commits[number]!.parents[parent] ?? -1;
+    if (above < 0) return null;
+    const renamed = this.#renames[number]!.find((rename) => rename.parent === parent && rename.to === repoPath);
+    if (renamed !== undefined) return renamed.from;
+    return this.blobAt(above, repoPath) === null ? null : repoPath;
+  }
+
+  isAncestor(ancestor: number, number: number): boolean {
+    if (ancestor === number) return true;
+    const floor = this.#generations[ancestor]!;
+    const seen = new Set<number>();
+    const open = [number];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const parent of this.commits[at]!.parents) {
+        if (parent === ancestor) return true;
+        if (parent < ancestor || seen.has(parent) || this.#generations[parent]! <= floor) continue;
+        seen.add(parent);
+        open.push(parent);
+      }
+    }
+    return false;
+  }
+
+  /** Which commits are at or above any of `tips`: 1 by number. */
+  reachable(tips: readonly number[]): Uint8Array {
+    const seen = new Uint8Array(this.commits.length);
+    const open = tips.filter((tip) => tip >= 0);
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (seen[at] === 1) continue;
+      seen[at] = 1;
+      for (const parent of this.commits[at]!.parents) if (parent >= 0 && seen[parent] === 0) open.push(parent);
+    }
+    return seen;
+  }
+
+  /** The commit and those above it by first parents, newest first. */
+  firstParents(number: number): number[] {
+    const chain: number[] = [];
+    for (let at = number; at >= 0; at = this.commits[at]!.parents[0] ?? -1) chain.push(at);
+    return chain;
+  }
+}
+
+function lastNotAfter(numbers: readonly number[] | undefined, at: number): number {
+  if (numbers === undefined) return -1;
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? -1 : numbers[low - 1]!;
+}
