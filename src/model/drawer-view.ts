@@ -120,7 +120,7 @@ export type RichNode =
   /** HTML is never interpreted; it is shown as it is written. */
   | { readonly kind: 'html'; readonly text: string };
 
-export type RichTag = 'p' | 'em' | 'strong' | 'del' | 'code' | 'blockquote' | 'br' | 'hr' | 'li' | 'sup' | 'section';
+export type RichTag = 'p' | 'em' | 'strong' | 'del' | 'code' | 'blockquote' | 'br' | 'hr' | 'li' | 'sup' | 'section' | 'span';
 
 /** One plan, whole. */
 export type PlanDetail = {

@@ -1,0 +1,171 @@
+/**
+ * Changes to plans. A change shows at once, is sent with the version that the reader saw, and is confirmed only when the server's own state
+ * says so. When somebody else was faster it is tried once more if its meaning is still clear; else the reader is asked.
+ */
+import { signal } from '@preact/signals';
+import type { OperationAnswer } from '../../src/drawer/protocol.ts';
+import type { PlanDetail, PlanKey } from '../../src/model/drawer-view.ts';
+import type { PlanOperation } from '../../src/model/operation.ts';
+import type { PlanTask, TaskState } from '../../src/model/plan.ts';
+import { detailOf, keepDetail, refreshDetail } from './plan-details.ts';
+import { newOperationId, send } from './server.ts';
+import { readOnly } from './store.ts';
+import { say, sayError } from './toasts.ts';
+
+export type Intent = {
+  readonly operations: readonly PlanOperation[];
+  /** What was done, for the toast: "Ticked “Audit”". */
+  readonly text: string;
+  readonly inverse: readonly PlanOperation[];
+  /** True where the change still means what it meant when it was made, seen against a newer version. */
+  readonly isClear: (theirs: PlanDetail) => boolean;
+  /** True where a newer version already has it. */
+  readonly isDone: (theirs: PlanDetail) => boolean;
+  /** The same wish in terms of a newer version, for "Keep mine"; absent where it is the same operations. */
+  readonly rebase?: (theirs: PlanDetail) => readonly PlanOperation[];
+};
+
+export type Conflict = { readonly key: PlanKey; readonly intent: Intent; readonly seen: PlanDetail | null; readonly theirs: PlanDetail };
+
+/** Task states that were clicked and are not yet confirmed, by plan and task key. */
+export const pendingTasks = signal<ReadonlyMap<string, TaskState>>(new Map());
+export const savingPlans = signal<ReadonlySet<PlanKey>>(new Set());
+export const conflicts = signal<ReadonlyMap<PlanKey, Conflict>>(new Map());
+
+const undoable: { readonly key: PlanKey; readonly intent: Intent }[] = [];
+const queues = new Map<PlanKey, Promise<void>>();
+/** Versions that this page itself made: from the one it was based on to the one that came of it. */
+const ownSteps = new Map<string, string>();
+
+const pendingName = (key: PlanKey, taskKey: string): string => `${key} ${taskKey}`;
+
+export const pendingState = (key: PlanKey, taskKey: string): TaskState | null => pendingTasks.value.get(pendingName(key, taskKey)) ?? null;
+
+function setPending(key: PlanKey, taskKey: string, state: TaskState | null): void {
+  const next = new Map(pendingTasks.value);
+  if (state === null) next.delete(pendingName(key, taskKey));
+  else next.set(pendingName(key, taskKey), state);
+  pendingTasks.value = next;
+}
+
+function setSaving(key: PlanKey, saving: boolean): void {
+  const next = new Set(savingPlans.value);
+  if (saving) next.add(key);
+  else next.delete(key);
+  savingPlans.value = next;
+}
+
+function setConflict(key: PlanKey, conflict: Conflict | null): void {
+  const next = new Map(conflicts.value);
+  if (conflict === null) next.delete(key);
+  else next.set(key, conflict);
+  conflicts.value = next;
+}
+
+/** Ticks or unticks a task. */
+export function setTask(key: PlanKey, task: PlanTask, state: TaskState): void {
+  if (readOnly.value) return;
+  setPending(key, task.key, state);
+  const same = (theirs: PlanDetail): PlanTask | undefined => [...theirs.plan.tasks, ...theirs.plan.criteria].find((other) => other.key === task.key && other.text === task.text);
+  void perform(key, {
+    operations: [{ kind: 'set-task', task: task.key, state }],
+    text: `${state === 'done' ? 'Done' : 'Open again'}: ${task.text}`,
+    inverse: [{ kind: 'set-task', task: task.key, state: task.state }],
+    isClear: (theirs) => same(theirs)?.state === task.state,
+    isDone: (theirs) => same(theirs)?.state === state,
+    // A task that was reworded meanwhile is found by its place.
+    rebase: (theirs) => [{ kind: 'set-task', task: same(theirs) === undefined ? String(task.number) : task.key, state }],
+  }).finally(() => setPending(key, task.key, null));
+}
+
+/** Makes a change of any other kind. */
+export function change(key: PlanKey, intent: Intent): Promise<void> {
+  return readOnly.value ? Promise.resolve() : perform(key, intent);
+}
+
+/** Runs after every earlier change of the same plan, so that each builds on the one before. */
+function perform(key: PlanKey, intent: Intent): Promise<void> {
+  const seen = detailOf(key).peek().value;
+  const run = (queues.get(key) ?? Promise.resolve()).then(() => attempt(key, intent, seen, true, true));
+  queues.set(key, run.catch(() => undefined));
+  return run.catch(sayError);
+}
+
+function newest(blobId: string): string {
+  let base = blobId;
+  for (let steps = 0; steps < 1000; steps += 1) {
+    const next = ownSteps.get(base);
+    if (next === undefined || next === base) return base;
+    base = next;
+  }
+  return base;
+}
+
+async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, mayRetry: boolean, mayUndo: boolean, at?: string): Promise<void> {
+  if (seen === null && at === undefined) throw new Error('The plan is still being read. Try again in a moment.');
+  setSaving(key, true);
+  try {
+    const base = at ?? newest((seen as PlanDetail).blobId);
+    const answer: OperationAnswer = await send({ kind: 'operate', operationId: newOperationId(), key, operations: intent.operations }, base);
+    switch (answer.kind) {
+      case 'done':
+        if (answer.blobId !== null && answer.blobId !== base) {
+          // A change and its undo lead back to a version that was there before: a step back must not become a circle.
+          ownSteps.delete(answer.blobId);
+          ownSteps.set(base, answer.blobId);
+        }
+        setConflict(key, null);
+        if (mayUndo && intent.inverse.length > 0) {
+          undoable.push({ key: answer.key ?? key, intent });
+          say(intent.text, { label: 'Undo', run: undoLast });
+        } else say(intent.text);
+        if (answer.key === null || answer.key === key) await refreshDetail(key);
+        return;
+      case 'stale':
+        if (intent.isDone(answer.detail)) {
+          keepDetail(answer.detail);
+          return;
+        }
+        if (mayRetry && intent.isClear(answer.detail)) {
+          keepDetail(answer.detail);
+          await attempt(key, intent, answer.detail, false, mayUndo, answer.detail.blobId);
+          return;
+        }
+        setConflict(key, { key, intent, seen, theirs: answer.detail });
+        keepDetail(answer.detail);
+        return;
+      case 'refused':
+        throw new Error([answer.message, ...answer.hints].join('\n'));
+    }
+  } finally {
+    setSaving(key, false);
+  }
+}
+
+/** Takes back the last change that this page made. */
+export function undoLast(): void {
+  const last = undoable.pop();
+  if (last === undefined) {
+    say('Nothing to undo');
+    return;
+  }
+  const intent: Intent = { operations: last.intent.inverse, text: `Undone: ${last.intent.text}`, inverse: [], isClear: () => true, isDone: () => false };
+  const seen = detailOf(last.key).peek().value;
+  const work = seen === null ? refreshDetail(last.key).then(() => attempt(last.key, intent, detailOf(last.key).peek().value, true, false)) : attempt(last.key, intent, seen, true, false);
+  work.catch(sayError);
+}
+
+/** "Keep mine": the change again, on top of what is there now. */
+export function keepMine(conflict: Conflict): void {
+  setConflict(conflict.key, null);
+  const intent = { ...conflict.intent, operations: conflict.intent.rebase?.(conflict.theirs) ?? conflict.intent.operations };
+  attempt(conflict.key, intent, conflict.theirs, false, true, conflict.theirs.blobId).catch((error: unknown) => {
+    setConflict(conflict.key, conflict);
+    sayError(error);
+  });
+}
+
+/** "Take theirs": nothing is written. */
+export function takeTheirs(conflict: Conflict): void {
+  setConflict(conflict.key, null);
+}

@@ -1,0 +1,73 @@
+/** What a person can do to a plan, each with its inverse and its words. Buttons, keys and the palette all come here. */
+import type { PlanCard, PlanDetail, PlanKey } from '../../src/model/drawer-view.ts';
+import type { PlanStatus } from '../../src/model/plan.ts';
+import { change } from './operations.ts';
+import { place, writePlace } from './place.ts';
+import { newOperationId, readPreamble, send } from './server.ts';
+import { say, sayError } from './toasts.ts';
+
+const words: Readonly<Record<PlanStatus, string>> = { draft: 'Back to draft', active: 'Reopened', completed: 'Completed', abandoned: 'Abandoned' };
+
+export function setStatus(card: PlanCard, status: PlanStatus): void {
+  void change(card.key, {
+    operations: [{ kind: 'set-status', status }],
+    text: `${card.status === 'draft' && status === 'active' ? 'Started' : words[status]}: ${card.title}`,
+    inverse: [{ kind: 'set-status', status: card.status }],
+    isClear: (theirs) => theirs.plan.status === card.status,
+    isDone: (theirs) => theirs.plan.status === status,
+  });
+}
+
+export function linkSession(card: PlanCard, handle: string, name: string): void {
+  void change(card.key, {
+    operations: [{ kind: 'link-session', sessionId: handle }], text: `Linked ${name}`, inverse: [{ kind: 'unlink-session', sessionId: handle }], isClear: () => true,
+    isDone: (theirs) => theirs.plan.linkedSessionIds.includes(handle),
+  });
+}
+
+export function unlinkSession(card: PlanCard, handle: string, name: string): void {
+  void change(card.key, {
+    operations: [{ kind: 'unlink-session', sessionId: handle }], text: `Unlinked ${name}`, inverse: [{ kind: 'link-session', sessionId: handle }], isClear: () => true,
+    isDone: (theirs: PlanDetail) => !theirs.plan.linkedSessionIds.includes(handle),
+  });
+}
+
+export async function openInEditor(card: PlanCard, line = 1): Promise<void> {
+  const answer = await send({ kind: 'open-editor', operationId: newOperationId(), key: card.key, line }, null);
+  if (answer.kind === 'done') {
+    if (answer.note === null) say('Opened in the editor');
+    else await copy(card.filePath, answer.note);
+  } else if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+}
+
+export async function applyFix(card: PlanCard): Promise<void> {
+  const answer = await send({ kind: 'fix', operationId: newOperationId(), key: card.key }, card.blobId);
+  if (answer.kind === 'done') say(answer.note ?? 'Fixed what is safe to fix');
+  else if (answer.kind === 'stale') say('The plan changed meanwhile; look again');
+  else throw new Error([answer.message, ...answer.hints].join('\n'));
+}
+
+/** Copies, and says what was copied. Where the browser refuses, the text is shown instead. */
+export async function copy(text: string, note: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(note);
+  } catch (error) {
+    if (!(error instanceof DOMException) && !(error instanceof TypeError)) throw error;
+    say(text);
+  }
+}
+
+export function copyLink(card: PlanCard): void {
+  copy(`${location.origin}${writePlace({ ...place.value, plan: card.id, at: null, query: '', task: null, tab: 'plans' })}`, 'Link copied').catch(sayError);
+}
+
+export async function copyPreamble(key: PlanKey): Promise<void> {
+  const { text } = await readPreamble(key);
+  await copy(text, 'Context copied: paste it into the session');
+}
+
+/** Runs what may fail from a click. */
+export function attempt(work: Promise<void>): void {
+  work.catch(sayError);
+}

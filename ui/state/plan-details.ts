@@ -1,0 +1,100 @@
+/** Whole plans and their histories, read when they are looked at and read again when the server says that they changed. */
+import { effect, signal, type Signal } from '@preact/signals';
+import type { PlanDetail, PlanHistory, PlanKey } from '../../src/model/drawer-view.ts';
+import { readHistory, readPlan, ServerError } from './server.ts';
+import { cardOf, page } from './store.ts';
+
+export type Loaded<T> = { readonly value: T | null; readonly problem: string | null };
+
+type Watched = { readonly detail: Signal<Loaded<PlanDetail>>; readonly history: Signal<Loaded<PlanHistory>>; users: number; readings: number; historyReadings: number };
+
+const empty = { value: null, problem: null };
+const watched = new Map<PlanKey, Watched>();
+const versions = new Map<string, PlanDetail>();
+
+function entryOf(key: PlanKey): Watched {
+  const known = watched.get(key);
+  if (known !== undefined) return known;
+  const entry: Watched = { detail: signal<Loaded<PlanDetail>>(empty), history: signal<Loaded<PlanHistory>>(empty), users: 0, readings: 0, historyReadings: 0 };
+  watched.set(key, entry);
+  return entry;
+}
+
+export const detailOf = (key: PlanKey): Signal<Loaded<PlanDetail>> => entryOf(key).detail;
+export const historyOf = (key: PlanKey): Signal<Loaded<PlanHistory>> => entryOf(key).history;
+
+/** Keeps a plan's detail and history current until the returned function is called. */
+export function watchPlan(key: PlanKey): () => void {
+  const entry = entryOf(key);
+  entry.users += 1;
+  if (entry.users === 1) {
+    void refreshDetail(key);
+    void refreshHistory(key);
+  }
+  return () => {
+    entry.users -= 1;
+    if (entry.users === 0 && watched.size > 50) watched.delete(key);
+  };
+}
+
+const problemOf = (error: unknown): string => {
+  if (error instanceof ServerError) return error.message;
+  throw error;
+};
+
+export async function refreshDetail(key: PlanKey): Promise<void> {
+  const entry = entryOf(key);
+  entry.readings += 1;
+  const reading = entry.readings;
+  try {
+    const value = await readPlan(key, null);
+    if (reading === entry.readings) entry.detail.value = { value, problem: null };
+  } catch (error) {
+    if (reading === entry.readings) entry.detail.value = { value: entry.detail.value.value, problem: problemOf(error) };
+  }
+}
+
+async function refreshHistory(key: PlanKey): Promise<void> {
+  const entry = entryOf(key);
+  entry.historyReadings += 1;
+  const reading = entry.historyReadings;
+  try {
+    const value = await readHistory(key);
+    if (reading === entry.historyReadings) entry.history.value = { value, problem: null };
+  } catch (error) {
+    if (reading === entry.historyReadings) entry.history.value = { value: entry.history.value.value, problem: problemOf(error) };
+  }
+}
+
+/** Puts in what an answer brought, so that it need not be asked for. */
+export function keepDetail(detail: PlanDetail): void {
+  const entry = entryOf(detail.key);
+  entry.readings += 1;
+  entry.detail.value = { value: detail, problem: null };
+}
+
+/** The plan as of a commit. Versions never change, so each is read once. */
+export async function readVersion(key: PlanKey, commit: string): Promise<PlanDetail> {
+  const name = `${key}@${commit}`;
+  const known = versions.get(name);
+  if (known !== undefined) return known;
+  const detail = await readPlan(key, commit);
+  versions.set(name, detail);
+  if (versions.size > 100) versions.delete(versions.keys().next().value as string);
+  return detail;
+}
+
+/** Reads again what is looked at and no longer what the card says. */
+effect(() => {
+  if (page.value === null) return;
+  for (const [key, entry] of watched) {
+    if (entry.users === 0) continue;
+    const card = cardOf(key);
+    if (card === null) continue;
+    const detail = entry.detail.peek().value;
+    if (detail !== null && (detail.blobId !== card.blobId || detail.plan.updatedAt !== card.updatedAt || detail.plan.status !== card.status)) void refreshDetail(key);
+    else if (detail !== null && entry.history.peek().value?.historyMark !== card.historyMark) void refreshDetail(key);
+    const history = entry.history.peek().value;
+    if (history !== null && history.historyMark !== card.historyMark) void refreshHistory(key);
+  }
+});

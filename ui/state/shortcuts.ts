@@ -1,0 +1,155 @@
+/** The keys. Single letters never fire while text is typed, and can be switched off. */
+import { commands, currentCard, focusSection, startLinking } from './commands.ts';
+import { setTask, undoLast } from './operations.ts';
+import { detailOf, historyOf } from './plan-details.ts';
+import { attempt, copyLink, openInEditor } from './plan-actions.ts';
+import { go, place } from './place.ts';
+import { layout, letterKeys } from './preferences.ts';
+import { dialog, linking, selectedKey, selectedTask } from './selection.ts';
+import { openCard } from './store.ts';
+
+export const sheet: readonly { readonly keys: string; readonly text: string }[] = [
+  { keys: '/', text: 'Search' }, { keys: 'J K or ↓ ↑', text: 'Next and previous plan' }, { keys: 'Enter', text: 'Open or close the plan' }, { keys: 'Space or X', text: 'Tick the task' },
+  { keys: 'E', text: 'Open in editor' }, { keys: 'N', text: 'New plan' }, { keys: 'L', text: 'Link session' }, { keys: 'C', text: 'Copy link' }, { keys: 'Z', text: 'Undo' },
+  { keys: '[ and ]', text: 'Previous and next commit' }, { keys: 'G H', text: 'Home' }, { keys: 'G C', text: 'Completed' }, { keys: 'G D', text: 'Tech debt' }, { keys: 'G S', text: 'Sessions' },
+  { keys: 'Ctrl/⌘ K', text: 'Commands' }, { keys: 'Ctrl/⌘ I', text: 'Expand or dock' }, { keys: 'Esc', text: 'Close one level' }, { keys: 'F6', text: 'Next region' }, { keys: '?', text: 'This sheet' },
+];
+
+let goPressedAt = 0;
+
+export function listenToKeys(): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (hear(event)) event.preventDefault();
+  });
+}
+
+const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT'
+  || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(target.type)));
+
+/** True where the key meant something. */
+function hear(event: KeyboardEvent): boolean {
+  const command = event.ctrlKey || event.metaKey;
+  if (command && !event.altKey && !event.shiftKey) {
+    if (event.key === 'k') {
+      dialog.value = dialog.value?.kind === 'palette' ? null : { kind: 'palette' };
+      return true;
+    }
+    if (event.key === 'i') {
+      layout.value = layout.value === 'expanded' ? 'dock' : 'expanded';
+      return true;
+    }
+    return false;
+  }
+  if (event.key === 'F6') return nextRegion(event.shiftKey);
+  if (dialog.value !== null || command || event.altKey) return false;
+  if (event.key === 'Escape') return closeOneLevel();
+  if (isTyping(event.target)) return false;
+  const onControl = event.target instanceof HTMLInputElement;
+  if (!onControl && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) return move(event.key === 'ArrowDown' ? 1 : -1);
+  return letterKeys.value && hearLetter(event);
+}
+
+function hearLetter(event: KeyboardEvent): boolean {
+  const card = currentCard();
+  if (performance.now() - goPressedAt < 1_200) {
+    goPressedAt = 0;
+    const target = { h: 'home', c: 'completed', d: 'debt', s: 'sessions' }[event.key.toLowerCase()];
+    if (target === 'completed' || target === 'debt') focusSection(target);
+    else commands().find(({ id }) => id === target)?.run();
+    if (target !== undefined) return true;
+  }
+  switch (event.key) {
+    case '/':
+      if (layout.value === 'rail') layout.value = 'dock';
+      go({ tab: 'plans' }, true);
+      setTimeout(() => document.getElementById('plan-search')?.focus(), 0);
+      return true;
+    case 'j':
+      return move(1);
+    case 'k':
+      return move(-1);
+    case 'x':
+      return toggleTask();
+    case 'n':
+      dialog.value = { kind: 'new-plan', debtIds: [] };
+      return true;
+    case 'e':
+      if (card !== null) attempt(openInEditor(card));
+      return card !== null;
+    case 'l':
+      if (card !== null) startLinking(card);
+      return card !== null;
+    case 'c':
+      if (card !== null) copyLink(card);
+      return card !== null;
+    case 'z':
+      undoLast();
+      return true;
+    case '[':
+      return stepCommit(-1);
+    case ']':
+      return stepCommit(1);
+    case 'g':
+      goPressedAt = performance.now();
+      return true;
+    case '?':
+      dialog.value = { kind: 'shortcuts' };
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Moves the selection, and the focus with it. */
+function move(step: number): boolean {
+  const cards = [...document.querySelectorAll<HTMLElement>('button[data-card]')];
+  if (cards.length === 0) return false;
+  const at = cards.findIndex((button) => button.dataset['card'] === selectedKey.value);
+  const next = cards[at < 0 ? (step > 0 ? 0 : cards.length - 1) : Math.max(0, Math.min(cards.length - 1, at + step))] as HTMLElement;
+  selectedKey.value = next.dataset['card'] ?? null;
+  next.focus();
+  return true;
+}
+
+function toggleTask(): boolean {
+  const chosen = selectedTask.value;
+  const card = openCard.value;
+  if (card === null) return false;
+  const detail = detailOf(card.key).value.value;
+  const task = chosen === null || chosen.key !== card.key ? detail?.plan.nextTask : [...(detail?.plan.tasks ?? []), ...(detail?.plan.criteria ?? [])].find(({ key }) => key === chosen.taskKey);
+  if (task == null || card.status === 'completed' || card.status === 'abandoned' || place.value.at !== null) return false;
+  setTask(card.key, task, task.done ? 'open' : 'done');
+  return true;
+}
+
+/** One commit back or forward in the open plan's timeline; past the newest is the present. */
+function stepCommit(step: number): boolean {
+  const card = openCard.value;
+  const entries = card === null ? [] : (historyOf(card.key).value.value?.entries ?? []);
+  if (entries.length === 0) return false;
+  const { at } = place.value;
+  const index = at === null ? entries.length : entries.findIndex((entry) => entry.commit.startsWith(at));
+  const next = Math.max(0, index + step);
+  go({ at: next >= entries.length ? null : (entries[next]?.commit.slice(0, 12) ?? null) }, true);
+  return true;
+}
+
+function closeOneLevel(): boolean {
+  if (linking.value !== null) linking.value = null;
+  else if (place.value.at !== null) go({ at: null });
+  else if (layout.value === 'expanded') layout.value = 'dock';
+  else if (place.value.plan !== null) go({ plan: null });
+  else if (place.value.query !== '') go({ query: '' });
+  else return false;
+  return true;
+}
+
+function nextRegion(backwards: boolean): boolean {
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) => region.offsetParent !== null || region.getClientRects().length > 0);
+  if (regions.length === 0) return false;
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = regions[(at + (backwards ? -1 : 1) + regions.length) % regions.length] as HTMLElement;
+  (next.matches('[tabindex]') ? next : (next.querySelector<HTMLElement>('button') ?? next)).focus();
+  return true;
+}

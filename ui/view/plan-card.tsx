@@ -1,0 +1,80 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { PlanCard as Card } from '../../src/model/drawer-view.ts';
+import { go } from '../state/place.ts';
+import { savingPlans } from '../state/operations.ts';
+import { layout } from '../state/preferences.ts';
+import { isFinished } from '../state/store.ts';
+import { selectedKey } from '../state/selection.ts';
+import { Icon } from './icon.tsx';
+import { PlanView } from './plan-view.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+import { SessionLabel } from './session-label.tsx';
+import { StatusBadge } from './status-badge.tsx';
+import { TimeAgo } from './time-ago.tsx';
+
+/** One plan of the list: closed a summary, open the whole plan. */
+export function PlanCard({ card, open }: { readonly card: Card; readonly open: boolean }) {
+  const element = useRef<HTMLElement>(null);
+  const selected = selectedKey.value === card.key;
+  const wide = layout.value === 'expanded';
+  const detailId = `plan-${card.key}`;
+  useEffect(() => {
+    if (selected && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  const saving = savingPlans.value.has(card.key);
+  return (
+    <article ref={element} class={`card${selected ? ' selected' : ''}${open ? ' open' : ''}${isFinished(card) ? ' finished' : ''}`} aria-busy={saving} data-key={card.key}>
+      <header class="card-head">
+        <h3>
+          <button
+            type="button" class="disclosure" data-card={card.key} aria-expanded={open} aria-controls={wide ? 'detail-pane' : detailId}
+            onClick={() => {
+              selectedKey.value = card.key;
+              go({ plan: open ? null : card.id, tab: 'plans' });
+            }}
+            onFocus={() => {
+              selectedKey.value = card.key;
+            }}
+          >
+            {card.title}
+          </button>
+        </h3>
+        <StatusBadge card={card} />
+      </header>
+      <ProgressBar card={card} saving={saving} />
+      <CardMeta card={card} />
+      {open && !wide ? <div class="card-detail" id={detailId}><PlanView key={card.key} card={card} /></div> : null}
+    </article>
+  );
+}
+
+function CardMeta({ card }: { readonly card: Card }) {
+  if (card.problem !== null && card.problem.severity === 'error') {
+    return (
+      <p class="meta problem-line">
+        <Icon name="warning" />
+        <span class="grow clip" title={card.problem.message}>{card.problem.message}</span>
+        <span>line {card.problem.line}</span>
+      </p>
+    );
+  }
+  const finished = isFinished(card);
+  return (
+    <p class="meta">
+      {card.taskCount === 0 ? null : <b>{card.progressPercent}%</b>}
+      {card.taskCount === 0 ? null : <span>{card.completedTaskCount}/{card.taskCount} tasks</span>}
+      {card.lastSession === null ? null : <SessionLabel session={card.lastSession} />}
+      {card.inFlight.length === 0 ? null : <InFlightNote card={card} />}
+      <span class="grow" />
+      {card.openQuestions.length === 0 || finished ? null : <span class="with-icon" title={card.openQuestions.join('\n')}><Icon name="question" />{card.openQuestions.length}<span class="hidden"> open questions</span></span>}
+      {card.uncommitted ? <span class="dot-note" title="Changes that are not committed"><span class="hidden">not committed, </span></span> : null}
+      <TimeAgo at={card.updatedAt} prefix={finished ? `${card.status} ` : ''} />
+    </p>
+  );
+}
+
+function InFlightNote({ card }: { readonly card: Card }) {
+  const total = card.layers.inFlight;
+  const branches = card.inFlight.map((flight) => flight.branch).join(', ');
+  return <span class="with-icon" title={`${total} tasks done on ${branches}`}><Icon name="branch" />+{total}<span class="hidden"> tasks in flight on {branches}</span></span>;
+}

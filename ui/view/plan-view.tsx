@@ -1,0 +1,74 @@
+/** The whole plan: actions, problems, timeline, text with tasks that can be ticked. In the dock one column, expanded two. */
+import { useEffect, useState } from 'preact/hooks';
+import type { PlanCard, PlanDetail, PlanHistory } from '../../src/model/drawer-view.ts';
+import { conflicts } from '../state/operations.ts';
+import { detailOf, historyOf, readVersion, watchPlan } from '../state/plan-details.ts';
+import { go, place } from '../state/place.ts';
+import { layout } from '../state/preferences.ts';
+import { sayError } from '../state/toasts.ts';
+import { ConflictBar } from './conflict-bar.tsx';
+import { PlanActions } from './plan-actions.tsx';
+import { PlanBody } from './plan-body.tsx';
+import { PlanFacts } from './plan-facts.tsx';
+import { Problems } from './problems.tsx';
+import { Timeline } from './timeline.tsx';
+import { TimeAgo } from './time-ago.tsx';
+
+export function PlanView({ card }: { readonly card: PlanCard }) {
+  useEffect(() => watchPlan(card.key), [card.key]);
+  const { value: current, problem } = detailOf(card.key).value;
+  const history = historyOf(card.key).value;
+  const version = useVersion(card, place.value.at, history.value);
+  const detail = version ?? current;
+  const conflict = conflicts.value.get(card.key);
+  const wide = layout.value === 'expanded';
+  if (detail === null) return <p class="loading" role="status">{problem ?? 'Reading the plan…'}</p>;
+  const timeline = <Timeline card={card} history={history.value} problem={history.problem} />;
+  return (
+    <div class={`plan${wide ? ' wide' : ''}`}>
+      {conflict === undefined ? null : <ConflictBar conflict={conflict} />}
+      {version === null ? <PlanActions card={card} /> : <VersionBanner detail={version} history={history.value} />}
+      {version === null ? <Problems card={card} problems={detail.plan.problems} /> : null}
+      <div class="plan-columns">
+        {wide ? null : timeline}
+        <section class="plan-text" aria-label="Plan">
+          <PlanBody card={card} detail={detail} history={history.value} />
+        </section>
+        <div class="plan-side">
+          {wide ? timeline : null}
+          <PlanFacts card={card} detail={detail} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The plan as of the commit in the address; null for the present. */
+function useVersion(card: PlanCard, at: string | null, history: PlanHistory | null): PlanDetail | null {
+  const [version, setVersion] = useState<PlanDetail | null>(null);
+  const commit = at === null ? null : (history?.entries.find((entry) => entry.commit.startsWith(at))?.commit ?? null);
+  useEffect(() => {
+    if (commit === null) {
+      setVersion(null);
+      return undefined;
+    }
+    let wanted = true;
+    readVersion(card.key, commit).then((detail) => wanted && setVersion(detail), (error: unknown) => {
+      if (wanted) sayError(error);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [card.key, commit]);
+  return commit === null ? null : version;
+}
+
+function VersionBanner({ detail, history }: { readonly detail: PlanDetail; readonly history: PlanHistory | null }) {
+  const entry = history?.entries.find(({ commit }) => commit === detail.at);
+  return (
+    <div class="notice info" role="status">
+      <span class="grow">As of <code>{detail.at?.slice(0, 7)}</code>{entry === undefined ? null : <> · {entry.subject} · <TimeAgo at={entry.committedAt} /></>}. Read-only.</span>
+      <button type="button" class="button small" onClick={() => go({ at: null })}>Back to now</button>
+    </div>
+  );
+}

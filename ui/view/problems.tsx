@@ -1,0 +1,36 @@
+import type { PlanCard } from '../../src/model/drawer-view.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { applyFix, attempt, copy, openInEditor } from '../state/plan-actions.ts';
+import { readOnly } from '../state/store.ts';
+import { Icon } from './icon.tsx';
+
+/** What is wrong with the file: where, what was expected, and how to mend it. */
+export function Problems({ card, problems }: { readonly card: PlanCard; readonly problems: readonly Diagnostic[] }) {
+  const shown = problems.filter((problem) => problem.severity !== 'info');
+  if (shown.length === 0) return null;
+  return (
+    <section class="problems" aria-label="Problems">
+      <ul>
+        {shown.slice(0, 20).map((problem, index) => (
+          <li key={index} class={problem.severity}>
+            <Icon name="warning" />
+            <div class="grow">
+              <p class="problem-text">{problem.message}</p>
+              <p class="subtle"><code>{problem.code}</code> line {problem.line}, column {problem.column}</p>
+              {problem.fix === null ? null : <p class="problem-fix">{problem.fix}</p>}
+            </div>
+            <div class="buttons">
+              {problem.fix === null || !/^git[ -]plan /.test(problem.fix) ? null : (
+                /validate .*--fix/.test(problem.fix)
+                  ? <button type="button" class="button small" disabled={readOnly.value} onClick={() => attempt(applyFix(card))}>Fix</button>
+                  : <button type="button" class="button small" onClick={() => attempt(copy(problem.fix as string, 'Command copied'))}>Copy command</button>
+              )}
+              <button type="button" class="button small plain" onClick={() => attempt(openInEditor(card, problem.line))}>Open at line {problem.line}</button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {shown.length > 20 ? <p class="subtle">and {shown.length - 20} more: git plan validate</p> : null}
+    </section>
+  );
+}
