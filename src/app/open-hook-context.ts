@@ -19,5 +19,5 @@ export type HookPlace = {
 export async function openHookContext({ cwd, env, planConfig }: HookPlace): Promise<AppContext> {
   const target = { cwd, env: readerEnvironment(env, 'here') };
   const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
-  return { repository, settings: settingsOf(resolveSettings(gitEntries, planEntries, env)), now: () => new Date(), env };
+  return { repository, settings: settingsOf(resolveSettings(gitEntries, planEntries, env)), now: () => new Date(), env, gitConfig: gitEntries };
 }

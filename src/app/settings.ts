@@ -25,7 +25,9 @@ export type Settings = {
   /** `plan.rule.<code>` */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
   /** `plan.trailers` */
-  readonly trailers: boolean;
+  readonly trailers: 'linked' | 'all' | 'off';
+  /** `plan.sessionId` */
+  readonly sessionId: 'handle' | 'native';
   /** `plan.context` */
   readonly context: boolean;
   /** Every other `plan.*` key as written, lower-cased names, last value last. */
@@ -34,7 +36,7 @@ export type Settings = {
 
 export const defaultSettings: Settings = {
   dirs: [], criteriaSections: [], updated: 'lifecycle', taskSpacing: 'tight', require: 'none', hooks: 'block', receive: 'tip', rules: {},
-  trailers: true, context: false, other: {},
+  trailers: 'linked', sessionId: 'handle', context: false, other: {},
 };
 
 /** Where a value came from: `environment`, a git scope (`command`, `local`, `global` …), `planconfig` or `default`, and the place in words. */
@@ -75,7 +77,7 @@ export function settingsOf(values: readonly SettingValue[]): Settings {
   const known = new Map(values.map((value) => [value.key.toLowerCase(), value]));
   const rules: Record<string, Severity | 'off'> = {};
   const other: Record<string, readonly string[]> = {};
-  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.context']);
+  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.sessionid', 'plan.context']);
   for (const value of values) {
     const key = value.key.toLowerCase();
     if (key.startsWith('plan.rule.')) rules[key.slice('plan.rule.'.length)] = ruleSeverity(value);
@@ -90,7 +92,8 @@ export function settingsOf(values: readonly SettingValue[]): Settings {
     hooks: choiceOf(known, 'plan.hooks', ['block', 'warn', 'strict', 'off']),
     receive: choiceOf(known, 'plan.receive', ['tip', 'every-commit']),
     rules,
-    trailers: flagOf(known, 'plan.trailers'),
+    trailers: trailersOf(known),
+    sessionId: choiceOf(known, 'plan.sessionId', ['handle', 'native']),
     context: flagOf(known, 'plan.context'),
     other,
   };
@@ -108,6 +111,13 @@ function choiceOf<Choice extends string>(known: Known, key: string, choices: rea
   const choice = choices.find((candidate) => candidate === word.toLowerCase());
   if (choice === undefined) throw unexpected(value, key, word, choices.join(', '));
   return choice;
+}
+
+/** A flag would do for most; people write both. */
+function trailersOf(known: Known): Settings['trailers'] {
+  const value = known.get('plan.trailers');
+  const flag = readFlag(value?.values.at(-1) ?? 'linked');
+  return flag === null ? choiceOf(known, 'plan.trailers', ['linked', 'all', 'off']) : flag ? 'linked' : 'off';
 }
 
 function flagOf(known: Known, key: string): boolean {
