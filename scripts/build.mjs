@@ -13,7 +13,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const outDir = at(`node_modules/.cache/git-plan-build-${process.pid}`);
 
 // Programs are CommonJS, which Node starts sooner and whose compiled form can be kept; what others import is ESM.
-const programs = { cli: 'src/cli/main.ts', hook: 'hooks/main.ts' };
+const programs = { cli: 'src/cli/main.ts', hook: 'hooks/main.ts', 'prepare-commit-msg': 'hooks/prepare-commit-msg.ts' };
 const libraries = { index: 'src/index.ts', bot: 'src/bot/serverless.ts' };
 
 // gray-matter's own engines evaluate code and bring a second YAML parser; ours refuse. See src/plan/no-engines.cjs.

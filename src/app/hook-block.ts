@@ -5,6 +5,8 @@
  * and the variables of a hook that they share a file with as they were.
  */
 
+import { sessionVariables } from '../sessions/current-session.ts';
+
 export type HookEvent = {
   readonly event: string;
   /** What the event is about: staged files, refs on standard input, or the message file in `$1`. */
@@ -116,7 +118,8 @@ export function portableBlock(hook: HookEvent, folders: readonly string[]): stri
         'else exec </dev/null; fi',
       ]);
     case 'message':
-      return framed(['if [ "${GIT_PLAN-1}" != 0 ]; then', ...indent(run), 'fi']);
+      // Without an agent's variable, and without a squash that may bring sessions, there is nothing to add and Node is not started.
+      return framed([`if [ "\${GIT_PLAN-1}" != 0 ] && { [ -n "${sessionVariables.map((name) => `\${${name}-}`).join('')}" ] || [ -e "\${1%/*}/SQUASH_MSG" ]; }; then`, ...indent(run), 'fi']);
   }
 }
 

@@ -54,6 +54,7 @@ async function status(invocation: Invocation): Promise<ExitCode> {
 
 /** For hooks that find git-plan on PATH: refusal has a status of its own there, because every other failure must let the commit through. */
 async function runOne(invocation: Invocation, [event = '', ...args]: readonly string[]): Promise<ExitCode> {
+  if (event === 'prepare-commit-msg') return prepare(args);
   const palette = createPalette(invocation.io.colour);
   const readInput = async (): Promise<string> => {
     const chunks: Buffer[] = [];
@@ -71,4 +72,15 @@ async function runOne(invocation: Invocation, [event = '', ...args]: readonly st
     invocation.io.err(renderUnchecked(error.message, error.hints));
     return 11 as ExitCode;
   }
+}
+
+/** Ends with 0 whatever happens: a commit is never stopped by a trailer. */
+async function prepare(args: readonly string[]): Promise<ExitCode> {
+  const { prepareMessage } = await import('../../app/prepare-message.ts');
+  try {
+    await prepareMessage({ args, cwd: process.cwd(), env: process.env });
+  } catch (error) {
+    if (process.env['GIT_PLAN_TRACE'] !== undefined) console.error(error);
+  }
+  return 0;
 }
