@@ -9,7 +9,7 @@
  */
 import { crc32 } from 'node:zlib';
 
-export const sectionNames = ['graph', 'heads', 'messages', 'steps', 'stringEnds', 'strings', 'documentEnds', 'documents', 'commits'] as const;
+export const sectionNames = ['graph', 'commitEnds', 'commitTexts', 'stringEnds', 'strings', 'documentEnds', 'documents', 'commits'] as const;
 export type SectionName = (typeof sectionNames)[number];
 export type Sections = Readonly<Record<SectionName, Buffer>>;
 
@@ -76,6 +76,11 @@ export class Frame {
     if (bytes.length !== length || crc32(bytes) !== crc) throw new DamagedIndexError(name);
     this.#sections.set(name, bytes);
     return bytes;
+  }
+
+  /** The whole frame as it stands in the file. */
+  bytes(): Buffer {
+    return this.#read(this.start, this.end - this.start);
   }
 
   /** A part of the section that checks itself. */

@@ -9,8 +9,8 @@ import type { ObjectId } from '../model/commit.ts';
 /** What a commit did to one plan file, against its first parent. Null: not there (or not a regular file). */
 export type PlanChange = { readonly repoPath: string; readonly before: ObjectId | null; readonly after: ObjectId | null };
 
-/** `to` (in the commit) is `from` (in its parent number `parent`, counted from 0) under another name. */
-export type Rename = { readonly parent: number; readonly from: string; readonly to: string };
+/** `to` (in the commit) is `from` (in its first parent) under another name. */
+export type Rename = { readonly from: string; readonly to: string };
 
 export type PlanCommit = {
   readonly id: ObjectId;
@@ -32,13 +32,14 @@ export class PlanGraph {
   readonly #continued: boolean[] = [];
   /** For each path and chain the commits that change it, in order. */
   readonly #changesOf = new Map<string, Map<number, number[]>>();
+  readonly #placesInParents = new Map<string, string | null>();
 
   add(commit: PlanCommit, renames: readonly Rename[] = []): number {
     const number = this.commits.length;
     this.commits.push(commit);
     this.#renames.push(renames);
     this.#numbers.set(commit.id, number);
-    this.#generations.push(1 + Math.max(0, ...commit.parents.map((parent) => this.#generations[parent] ?? 0)));
+    this.#generations.push(commit.parents.reduce((most, parent) => Math.max(most, this.#generations[parent] ?? 0), 0) + 1);
     const first = commit.parents[0] ?? -1;
     if (first >= 0 && !this.#continued[first]) {
       this.#continued[first] = true;
@@ -69,6 +70,11 @@ export class PlanGraph {
   /** Null where the commit is none of these. */
   numberOf(id: ObjectId): number | null {
     return this.#numbers.get(id) ?? null;
+  }
+
+  /** How many plan commits lie between this one and the farthest root, itself included. The same in every graph that holds the commit. */
+  generationOf(number: number): number {
+    return this.#generations[number]!;
   }
 
   /** Every path that ever held a plan. */
@@ -110,13 +116,50 @@ export class PlanGraph {
     return state;
   }
 
-  /** Where the plan at `repoPath` in a commit was in its parent number `parent`: the same path, or the one it was renamed from; null where it was not. */
+  /**
+   * Where the plan at `repoPath` in a commit was in its parent number `parent`: the same path, or another name; null where it was not. A merge takes
+   * another name from what the other side of it renamed.
+   */
   pathInParent(number: number, parent: number, repoPath: string): string | null {
-    const above = this.commits[number]!.parents[parent] ?? -1;
+    const { parents } = this.commits[number]!;
+    const above = parents[parent] ?? -1;
     if (above < 0) return null;
-    const renamed = this.#renames[number]!.find((rename) => rename.parent === parent && rename.to === repoPath);
-    if (renamed !== undefined) return renamed.from;
-    return this.blobAt(above, repoPath) === null ? null : repoPath;
+    if (this.blobAt(above, repoPath) !== null) return repoPath;
+    const known = `${number} ${parent} ${repoPath}`;
+    const found = this.#placesInParents.get(known);
+    if (found !== undefined) return found;
+    const inherited = parents.length < 2 ? null : this.#inheritedName(number, above, repoPath);
+    const place = inherited ?? (parent > 0 ? null : this.#renames[number]!.find(({ to }) => to === repoPath)?.from ?? null);
+    this.#placesInParents.set(known, place);
+    return place;
+  }
+
+  #inheritedName(number: number, above: number, repoPath: string): string | null {
+    for (const other of this.commits[number]!.parents) {
+      if (other < 0 || other === above || this.blobAt(other, repoPath) === null) continue;
+      for (const name of this.#formerNames(other, repoPath)) if (this.blobAt(above, name) !== null && this.blobAt(number, name) === null) return name;
+    }
+    return null;
+  }
+
+  /** Names that the plan had before, by first parents, the latest first. */
+  *#formerNames(number: number, repoPath: string): IterableIterator<string> {
+    let [at, name] = [number, repoPath];
+    const seen = new Set([repoPath]);
+    for (;;) {
+      at = this.lastChange(at, name);
+      if (at < 0) return;
+      const above = this.commits[at]!.parents[0] ?? -1;
+      if (above < 0) return;
+      if (this.blobAt(above, name) === null) {
+        const rename = this.#renames[at]!.find(({ to }) => to === name);
+        if (rename === undefined) return;
+        name = rename.from;
+        if (!seen.has(name)) yield name;
+        seen.add(name);
+      }
+      at = above;
+    }
   }
 
   isAncestor(ancestor: number, number: number): boolean {

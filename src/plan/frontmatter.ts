@@ -31,13 +31,19 @@ let fullReader: FullReader | null = null;
 export async function prepareFrontmatter(texts: Iterable<string>): Promise<void> {
   if (fullReader !== null) return;
   for (const text of texts) {
-    const fences = findFences(text);
-    if (fences.kind !== 'block' || fences.yamlEnd - fences.yamlStart > frontmatterLengthMax) continue;
-    if (readFlatFrontmatter(text, fences.yamlStart, fences.yamlEnd, 2) !== null) continue;
+    if (!needsFullReader(text)) continue;
     const { loadFullReader } = await import('./full-frontmatter.ts');
     fullReader = await loadFullReader();
     return;
   }
+}
+
+/** True for a text that can be read only once `prepareFrontmatter` was awaited with it. */
+export function needsFullReader(text: string): boolean {
+  if (fullReader !== null) return false;
+  const fences = findFences(text);
+  if (fences.kind !== 'block' || fences.yamlEnd - fences.yamlStart > frontmatterLengthMax) return false;
+  return readFlatFrontmatter(text, fences.yamlStart, fences.yamlEnd, 2) === null;
 }
 
 /** Reads a file's frontmatter. `light`: no entries of what the flat reader cannot take, and no need of `prepareFrontmatter`. */

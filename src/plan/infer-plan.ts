@@ -30,6 +30,11 @@ export function isManaged(document: PlanDocument): boolean {
   return document.frontmatter.kind === 'broken' || entryOf(document, 'id') !== undefined;
 }
 
+/** The id in a plan's frontmatter; null where it has none. */
+export function writtenIdOf(document: PlanDocument): string | null {
+  return textOf(document, 'id');
+}
+
 /** The id of a plan: from the frontmatter, else the file's stem. */
 export function planIdOf(document: PlanDocument, filePath: string): string {
   return textOf(document, 'id') ?? stemOf(filePath);

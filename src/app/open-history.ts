@@ -1,0 +1,182 @@
+/**
+ * Opens the history of plans: what the index in the common git folder knows, brought up to the tips that are asked for, kept there again. Without the
+ * index (`--no-cache`, a folder that cannot be written, one that is not to be trusted) every answer is the same, only later.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ref } from '../model/commit.ts';
+import { UserError } from '../model/errors.ts';
+import type { Repository } from '../git/open-repository.ts';
+import type { History } from '../history/history.ts';
+import type { GitReader } from '../git/port.ts';
+import { HistoryFacts } from '../history-index/history-facts.ts';
+import type { Frame } from '../history-index/frame.ts';
+import { IdTable } from '../history-index/id-table.ts';
+import { IndexFile } from '../history-index/index-file.ts';
+import { encodeFacts, everythingOf, isDamage, loadFrame, unreadableCommit } from '../history-index/history-store.ts';
+import type { LoadedFrame } from '../history-index/history-store.ts';
+import { refreshHistory } from '../history-index/refresh-history.ts';
+import type { Addition, RefreshWork } from '../history-index/refresh-history.ts';
+import { parsePlan } from '../plan/parse-plan.ts';
+import { findPlanPaths, findRoots, isPlanPath } from '../plan/plan-path.ts';
+import type { AppContext } from './context.ts';
+import { agentRefPrefixes } from '../git/agent-notes.ts';
+
+export type HistoryOptions = {
+  /** A revision instead of HEAD. */
+  readonly at?: string;
+  /** `branches`: all local branches too; `all`: every ref (tags, remote branches, pull requests). */
+  readonly tips?: 'head' | 'branches' | 'all';
+  /** Neither read nor written, as with `GIT_PLAN_NO_CACHE=1`. */
+  readonly noCache?: boolean;
+  /** Called while a long refresh goes on. */
+  readonly onProgress?: (commits: number, objects: number) => void;
+};
+
+export type OpenHistory = History & {
+  /** Every ref that was listed on the way (`agentRefPrefixes` are among them), so that nobody lists them again; null where none were. */
+  readonly refs: readonly Ref[] | null;
+  readonly work: RefreshWork;
+};
+
+/** Raised with every change of what a parsed plan holds. */
+const parserVersion = 1;
+const blobBytesMax = 4 * 1024 * 1024;
+const framesMax = 24;
+const nothing: RefreshWork = { commits: 0, blobs: 0 };
+
+/** Throws `UserError` for a revision that does not exist. */
+export async function openHistory(context: AppContext, options: HistoryOptions = {}): Promise<OpenHistory> {
+  const { repository } = context;
+  const refs = (options.tips ?? 'head') === 'head' ? null : await repository.git.listRefs(options.tips === 'branches' ? ['refs/heads/', ...agentRefPrefixes] : ['']);
+  const head = await repository.git.resolveCommit(options.at ?? 'HEAD');
+  if (head === null && options.at !== undefined) throw new UserError(`unknown revision '${options.at}'`, { exitCode: 128 });
+  const others = (refs ?? []).filter(({ name, commit }) => commit !== null && !isOwnRef(name) && (options.tips === 'all' || name.startsWith('refs/heads/'))).map(({ commit }) => commit!);
+  const tips = [...new Set([...(head === null ? [] : [head]), ...others])];
+  const { facts, work } = await gather(context, tips, options);
+  return { ...viewOf(facts, tips, context.settings.dirs), refs, work };
+}
+
+/** Refs that hold agents' or git's notes and no history of files. */
+function isOwnRef(name: string): boolean {
+  return name.startsWith('refs/notes/') || name.includes('/entire/checkpoints/') || name === 'refs/stash';
+}
+
+type Gathered = { readonly facts: HistoryFacts; readonly work: RefreshWork };
+
+async function gather(context: AppContext, tips: readonly string[], options: HistoryOptions): Promise<Gathered> {
+  const { repository } = context;
+  const file = options.noCache === true || isSet(context.env['GIT_PLAN_NO_CACHE']) || !repository.commonDirTrusted ? null : new IndexFile(repository.commonDir, repository.objectFormat, keyOf(context));
+  try {
+    return await gatherWith(context, tips, options, file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return await gatherWith(context, tips, options, file, true);
+  } finally {
+    file?.close();
+  }
+}
+
+/** `startOver`: what is in the file is damaged somewhere inside. */
+async function gatherWith(context: AppContext, tips: readonly string[], options: HistoryOptions, file: IndexFile | null, startOver = false): Promise<Gathered> {
+  const { repository, settings } = context;
+  const facts = new HistoryFacts();
+  const kept = file === null || startOver ? { frames: [], loaded: [], isWhole: false } : load(facts, file.open(), repository.git);
+  const kinds = new Map<string, boolean>();
+  const isPlan = (repoPath: string): boolean => {
+    const known = kinds.get(repoPath) ?? isPlanPath(repoPath, findRoots([repoPath], settings.dirs));
+    kinds.set(repoPath, known);
+    return known;
+  };
+  const addition = await refreshHistory(repository.git, facts, tips, {
+    pathspecs: pathspecsOf(settings.dirs), isPlan, parse: (text) => parsePlan(text, { criteriaSections: settings.criteriaSections }), blobBytesMax,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  if (addition === null) return { facts, work: nothing };
+  if (file !== null && addition.complete) keep(facts, file, kept, addition);
+  return { facts, work: { commits: addition.walk.size, blobs: addition.blobs.length } };
+}
+
+type Kept = { readonly frames: readonly Frame[]; readonly loaded: readonly LoadedFrame[]; readonly isWhole: boolean };
+
+/** Loads frames up to the first one that is damaged or has lost its base. */
+function load(facts: HistoryFacts, frames: readonly Frame[], git: GitReader): Kept {
+  const loaded: LoadedFrame[] = [];
+  for (const frame of frames) {
+    try {
+      const next = loadFrame(facts, frame, git.objectFormat === 'sha1' ? 20 : 32);
+      if (next === null) break;
+      loaded.push(next);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      break;
+    }
+  }
+  return { frames: frames.slice(0, loaded.length), loaded, isWhole: loaded.length === frames.length };
+}
+
+function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }: Kept, addition: Addition): void {
+  const { numbers, nearestOf } = addition.walk.visited();
+  const encoded = encodeFacts(facts, { heads: addition.heads, commits: addition.commits, blobs: addition.blobs, ids: addition.walk.ids, walked: numbers, nearestOf });
+  if (isWhole && frames.length > 0 && frames.length < framesMax && file.append(encoded)) return;
+  if (frames.length < framesMax) {
+    file.replace([...frames.map((frame) => frame.bytes()), encoded]);
+    return;
+  }
+  // The first frame holds most of the history and stays as it is, until the others have grown to a quarter of it.
+  const [first, ...rest] = frames;
+  const restBytes = rest.reduce((sum, frame) => sum + frame.end - frame.start, 0);
+  const stays = restBytes * 4 < first!.end - first!.start;
+  const merged = encodeFacts(facts, everythingOf(facts, stays ? loaded.slice(1) : loaded, new IdTable(facts.graph.commits[0]?.id.length === 64 ? 32 : 20)));
+  file.replace([...(stays ? [first!.bytes()] : []), merged, encoded]);
+}
+
+/** Where plans may lie, for git: every `exec-plans` folder, or the folders that are configured. */
+function pathspecsOf(dirs: readonly string[]): string[] {
+  if (dirs.length === 0) return [':(top,glob)**/exec-plans/**'];
+  return dirs.map((dir) => (dir === '.' || dir === '' ? ':(top)' : `:(top,literal)${dir.replace(/^\.\//, '').replace(/\/+$/, '')}`));
+}
+
+/** Everything that facts depend on beside the objects: settings, the parser, and where the clone's history is cut off. */
+function keyOf({ repository, settings }: AppContext): Buffer {
+  return createHash('sha256').update(JSON.stringify([parserVersion, settings.dirs, settings.criteriaSections, boundaryOf(repository)])).digest();
+}
+
+/** The commits at which a shallow clone ends, and grafts. */
+export function boundaryOf({ commonDir }: Pick<Repository, 'commonDir'>): string {
+  return ['shallow', 'info/grafts'].map((name) => {
+    try {
+      return readFileSync(join(commonDir, name), 'latin1');
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+      throw error;
+    }
+  }).join('\0');
+}
+
+function viewOf(facts: HistoryFacts, tips: readonly string[], dirs: readonly string[]): History {
+  const { graph } = facts;
+  const numbers = tips.map((tip) => facts.nearestOf(tip) ?? -1);
+  let plans: ReadonlySet<string> | null = null;
+  const findPlans = (): ReadonlySet<string> => {
+    const paths = new Set<string>();
+    const reachable = graph.reachable(numbers);
+    graph.commits.forEach(({ changes }, number) => {
+      if (reachable[number] === 1) for (const { repoPath } of changes) paths.add(repoPath);
+    });
+    const sorted = [...paths].toSorted();
+    return new Set(findPlanPaths(sorted, findRoots(sorted, dirs)));
+  };
+  return {
+    graph, tips: numbers,
+    isPlan: (repoPath) => (plans ??= findPlans()).has(repoPath),
+    timeOf: (number) => facts.timeOf(number),
+    commitOf: (number) => facts.commitOf(number) ?? unreadableCommit(graph.commits[number]!.id),
+    documentOf: (blob) => facts.documentOf(blob),
+  };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0';
+}

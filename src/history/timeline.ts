@@ -1,0 +1,108 @@
+/** What each commit did to plans: over all plans, or along one plan through its names. Pure folds over the graph. */
+import { foldEvents, foldMergeEvents } from './events.ts';
+import type { PlanVersion } from './events.ts';
+import { versionAt } from './history.ts';
+import type { History } from './history.ts';
+import type { PlanEvent } from '../model/timeline.ts';
+
+/** One commit's effect on one plan. A version is null where the plan is not there, or where its text cannot be had (then `events` is empty). */
+export type TimelineStep = {
+  readonly number: number;
+  /** In the commit; where it was deleted, in its parent. */
+  readonly repoPath: string;
+  readonly before: PlanVersion | null;
+  readonly after: PlanVersion | null;
+  readonly events: readonly PlanEvent[];
+};
+
+export type TimelineOptions = {
+  /** Merges count as one step each, with all that they bring; what lies behind their other parents is not walked. */
+  readonly firstParent?: boolean;
+};
+
+/** A plan's path in a plan commit. */
+export type PlanPlace = { readonly number: number; readonly repoPath: string };
+
+/** Every step of every plan, oldest first. */
+export function timelineOfAll(history: History, options: TimelineOptions = {}): TimelineStep[] {
+  const { graph, tips } = history;
+  const numbers = options.firstParent === true ? [...new Set(tips.flatMap((tip) => graph.firstParents(tip)))] : [...graph.reachable(tips).keys()];
+  const reachable = options.firstParent === true ? null : graph.reachable(tips);
+  const steps = numbers.filter((number) => reachable === null || reachable[number] === 1).flatMap((number) =>
+    graph.commits[number]!.changes.filter(({ repoPath }) => history.isPlan(repoPath)).flatMap(({ repoPath }) => stepAt(history, { number, repoPath }, options) ?? []));
+  return inOrder(history, steps);
+}
+
+/** The steps that led to the plan at these places, oldest first. */
+export function timelineOfPlan(history: History, places: readonly PlanPlace[], options: TimelineOptions = {}): TimelineStep[] {
+  const { graph } = history;
+  const steps: TimelineStep[] = [];
+  const seen = new Set<string>();
+  const open = places.filter(({ number }) => number >= 0);
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const name = `${place.number} ${place.repoPath}`;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const step = stepAt(history, place, options);
+    if (step !== null) steps.push(step);
+    const { parents } = graph.commits[place.number]!;
+    parents.slice(0, options.firstParent === true ? 1 : parents.length).forEach((number, parent) => {
+      const repoPath = graph.pathInParent(place.number, parent, place.repoPath);
+      if (repoPath !== null) open.push({ number, repoPath });
+    });
+  }
+  return inOrder(history, steps);
+}
+
+/** What a commit did to the plan at a path; null where it did nothing to it, or where that is told under another path. */
+export function stepAt(history: History, { number, repoPath }: PlanPlace, options: TimelineOptions = {}): TimelineStep | null {
+  const { graph } = history;
+  const commit = graph.commits[number]!;
+  const change = graph.changeOf(number, repoPath);
+  if (change === null) return null;
+  const parents = commit.parents.slice(0, options.firstParent === true ? 1 : commit.parents.length);
+  if (change.after === null) return deletionAt(history, { number, repoPath }, parents);
+  const places = parents.flatMap((above, parent) => {
+    const path = graph.pathInParent(number, parent, repoPath);
+    return path === null ? [] : [{ number: above, repoPath: path }];
+  });
+  if (parents.length > 1 && places.some((place) => place.repoPath === repoPath && graph.blobAt(place.number, repoPath) === change.after)) return null;
+  const after = versionAt(history, number, repoPath);
+  const versions = places.map((place) => versionAt(history, place.number, place.repoPath));
+  const before = versions[0] ?? null;
+  if (after === null || versions.includes(null)) return { number, repoPath, before, after, events: [] };
+  const known = versions.filter((version) => version !== null);
+  const events = parents.length > 1 ? foldMergeEvents(known, after) : foldEvents(before, after);
+  // A merge that only put two sides together did nothing of its own.
+  return parents.length > 1 && events.length === 0 ? null : { number, repoPath, before, after, events };
+}
+
+function deletionAt(history: History, { number, repoPath }: PlanPlace, parents: readonly number[]): TimelineStep | null {
+  const { graph } = history;
+  if (parents.some((above) => above < 0 || graph.blobAt(above, repoPath) === null)) return null;
+  const isRenamed = graph.commits[number]!.changes.some((change) => change.after !== null && change.repoPath !== repoPath && parents.some((_, parent) => graph.pathInParent(number, parent, change.repoPath) === repoPath));
+  if (isRenamed) return null;
+  const before = versionAt(history, parents[0]!, repoPath);
+  return { number, repoPath, before, after: null, events: before === null ? [] : foldEvents(before, null) };
+}
+
+/** Oldest first, ancestors before descendants whatever the clocks say. The same order in every graph. */
+function inOrder(history: History, steps: readonly TimelineStep[]): TimelineStep[] {
+  const { graph } = history;
+  const times = effectiveTimes(history);
+  return steps.toSorted((a, b) => times[a.number]! - times[b.number]! || graph.generationOf(a.number) - graph.generationOf(b.number)
+    || compareText(graph.commits[a.number]!.id, graph.commits[b.number]!.id) || compareText(a.repoPath, b.repoPath));
+}
+
+/** A commit is not older than what it stands on. */
+function effectiveTimes({ graph, timeOf }: History): Float64Array {
+  const times = new Float64Array(graph.commits.length);
+  graph.commits.forEach(({ parents }, number) => {
+    times[number] = parents.reduce((latest, parent) => (parent < 0 ? latest : Math.max(latest, times[parent]!)), timeOf(number));
+  });
+  return times;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
