@@ -1,8 +1,7 @@
 /** `git plan link`: an agent session works on a plan. */
-import { findOnePlan } from '../../app/find-one-plan.ts';
+import { linkNextSession } from '../../app/link-next-session.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { escapeText } from '../../render/escape.ts';
-import { announceNextSession } from '../../sessions/next-session.ts';
 import { changeAndAnswer } from '../change-command.ts';
 import type { Invocation } from '../invocation.ts';
 import { sessionToLink } from '../session-to-link.ts';
@@ -15,9 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const context = await invocation.context();
   if (options['next'] === true) {
     if (given !== undefined) throw usageError('--next and a session exclude each other');
-    const { plan } = await findOnePlan(context, address, { history: false, problems: false, inFlight: false });
-    const { rootPath, commonDir, gitDir } = context.repository;
-    if (options['dry-run'] !== true) announceNextSession(commonDir, rootPath ?? gitDir, plan.id, context.now());
+    const plan = await linkNextSession(context, address, { dryRun: options['dry-run'] === true });
     io.out(`${escapeText(plan.id)}: the next session that starts here will be linked\n`);
     return 0;
   }

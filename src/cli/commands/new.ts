@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createPlan } from '../../app/create-plan.ts';
-import { runGit } from '../../git/run-git.ts';
+import { userProgram } from '../../app/user-program.ts';
 import { FatalError } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { escapeText } from '../../render/escape.ts';
@@ -42,10 +42,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 /** Opens the editor that git would use, and waits for it. */
 async function openEditor(path: string, invocation: Invocation): Promise<void> {
   const context = await invocation.context();
-  const chosen = Object.fromEntries(['GIT_EDITOR', 'VISUAL', 'EDITOR', 'TERM'].flatMap((name) => (context.env[name] === undefined ? [] : [[name, context.env[name]]])));
-  const { stdout } = await runGit(context.repository, ['var', 'GIT_EDITOR'], { withoutConfig: true, env: chosen });
+  const editor = await userProgram('GIT_EDITOR', context.repository.rootPath ?? context.repository.gitDir, context.env);
+  if (editor === null) throw new FatalError('no editor is set', { hints: [`git config core.editor <editor> sets one; the plan is in ${path}`] });
   // An editor is a command line for a shell, as git has it; the path is an argument and never part of it.
-  const editor = stdout.toString('utf8').trim();
   const { status } = spawnSync('sh', ['-c', `${editor} "$@"`, editor, path], { stdio: 'inherit' });
   if (status !== 0) throw new FatalError(`the editor '${editor}' ended with a failure`, { hints: [`the plan is in ${path}`] });
 }

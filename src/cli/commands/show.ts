@@ -32,7 +32,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     io.out(renderRaw(isBroken ? loaded.text : loaded.text.slice(loaded.document.frontmatter.bodyStart)));
     return 0;
   }
-  const [{ parseMarkdown }, { renderMarkdown }] = await Promise.all([import('../../plan/markdown.ts'), import('../../render/markdown-page.ts')]);
-  io.out(renderMarkdown(await parseMarkdown(loaded.text), palette, io.width));
+  const [{ readMarkdown }, { renderMarkdown }] = await Promise.all([import('../../app/read-markdown.ts'), import('../../render/markdown-page.ts')]);
+  io.out(renderMarkdown(await readMarkdown(loaded.text), palette, io.width));
   return 0;
 }

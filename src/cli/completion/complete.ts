@@ -1,11 +1,11 @@
 /** Answers completion scripts: plans, tasks, tags, sessions and revisions, one a line, with an explanation behind a tab. Never fails loudly. */
 import { findPlan } from '../../app/find-plan.ts';
+import { listRunningSessions } from '../../app/list-running-sessions.ts';
 import { loadPlans } from '../../app/load-plans.ts';
 import type { LoadedPlan } from '../../app/load-plans.ts';
 import { openContext } from '../../app/open-context.ts';
 import type { OpenContext } from '../../app/open-context.ts';
 import { FatalError, UserError } from '../../model/errors.ts';
-import { listSessions } from '../../sessions/registry.ts';
 
 type Place = { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> };
 
@@ -33,7 +33,7 @@ async function candidatesOf(kind: string, address: string, context: OpenContext)
   if (kind === 'plan') return plans.toSorted(byOpenness).map(({ plan }) => [plan.id, plan.title] as const);
   if (kind === 'tag') return [...new Set(plans.flatMap(({ plan }) => plan.tags))].toSorted().map((tag) => [tag, ''] as const);
   if (kind === 'session') {
-    const running = listSessions(context.repository.commonDir, context.now()).map((session) => [session.handle, session.agent] as const);
+    const running = listRunningSessions(context).map((session) => [session.handle, session.agent] as const);
     const linked = [...new Set(plans.flatMap(({ plan }) => plan.linkedSessionIds))].map((id) => [id, ''] as const);
     return [...running, ...linked.filter(([id]) => !running.some(([handle]) => handle === id))];
   }
