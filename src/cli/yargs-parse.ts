@@ -45,7 +45,7 @@ export async function yargsParse(command: CommandSpec, args: readonly string[]):
 /** `--end-of-options` is git's word for "no options from here"; what a command passes on begins behind its second word. */
 function splitPassed(command: CommandSpec, args: readonly string[]): { before: readonly string[]; passed: readonly string[] } {
   const end = args.indexOf('--end-of-options');
-  if (end >= 0 && !args.slice(0, end).includes('--')) return { before: [...args.slice(0, end)], passed: args.slice(end + 1).filter((word) => word !== '--') };
+  if (end >= 0 && !args.slice(0, end).includes('--')) return { before: args.slice(0, end), passed: args.slice(end + 1).filter((word) => word !== '--') };
   if (command.passesThrough !== true) return { before: args, passed: [] };
   let words = 0;
   for (let at = 0; at < args.length; at += 1) {

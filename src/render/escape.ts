@@ -10,7 +10,7 @@ const suspicious = /[^\x20-\x7e]/;
 const controls = /[\x00-\x1f\x7f-\x9f]/;
 
 // Format characters (bidi, zero width, tags …), line and paragraph separator, lone surrogates, fillers that show nothing, variation selectors.
-const invisible = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+const invisible = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
 
 const emojiBefore = /[\p{Emoji}\u200d]$/u;
 const pictographBefore = /(?:\p{Extended_Pictographic}|[\u{1f3fb}-\u{1f3ff}])\ufe0f?$/u;

@@ -11,9 +11,7 @@ const cellsMax = 4_000_000;
 export function unifiedDiff(before: { readonly path: string; readonly text: string } | null, after: { readonly path: string; readonly text: string } | null, palette: Palette): string {
   const isMove = before !== null && after !== null && before.path !== after.path;
   const lines = compare(splitLines(before?.text ?? ''), splitLines(after?.text ?? ''));
-  const head = [
-    ...(isMove ? [palette.title(`rename from ${escapeText(before.path)}`), palette.title(`rename to ${escapeText(after.path)}`)] : []),
-  ];
+  const head = isMove ? [palette.title(`rename from ${escapeText(before.path)}`), palette.title(`rename to ${escapeText(after.path)}`)] : [];
   if (lines.every((line) => line.kind === ' ')) return head.length === 0 ? '' : `${head.join('\n')}\n`;
   head.push(palette.title(`--- ${before === null ? '/dev/null' : `a/${escapeText(before.path)}`}`), palette.title(`+++ ${after === null ? '/dev/null' : `b/${escapeText(after.path)}`}`));
   return `${[...head, ...hunks(lines, palette)].join('\n')}\n`;
