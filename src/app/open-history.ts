@@ -7,7 +7,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ref } from '../model/commit.ts';
 import { UserError } from '../model/errors.ts';
+import { agentRefNames, agentRefPrefixes } from '../git/agent-notes.ts';
 import type { Repository } from '../git/open-repository.ts';
+import { resolveMany } from '../git/resolve-many.ts';
 import type { History } from '../history/history.ts';
 import type { GitReader } from '../git/port.ts';
 import { HistoryFacts } from '../history-index/history-facts.ts';
@@ -17,11 +19,10 @@ import { IndexFile } from '../history-index/index-file.ts';
 import { encodeFacts, everythingOf, isDamage, loadFrame, unreadableCommit } from '../history-index/history-store.ts';
 import type { LoadedFrame } from '../history-index/history-store.ts';
 import { refreshHistory } from '../history-index/refresh-history.ts';
-import type { Addition, RefreshWork } from '../history-index/refresh-history.ts';
+import type { Addition, RefreshOptions, RefreshWork } from '../history-index/refresh-history.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import { findPlanPaths, findRoots, isPlanPath } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
-import { agentRefPrefixes } from '../git/agent-notes.ts';
 
 export type HistoryOptions = {
   /** A revision instead of HEAD. */
@@ -31,12 +32,12 @@ export type HistoryOptions = {
   /** Neither read nor written, as with `GIT_PLAN_NO_CACHE=1`. */
   readonly noCache?: boolean;
   /** Called while a long refresh goes on. */
-  readonly onProgress?: (commits: number, objects: number) => void;
+  readonly onProgress?: RefreshOptions['onProgress'];
 };
 
 export type OpenHistory = History & {
-  /** Every ref that was listed on the way (`agentRefPrefixes` are among them), so that nobody lists them again; null where none were. */
-  readonly refs: readonly Ref[] | null;
+  /** Refs that were looked up on the way, those in which agents keep notes of sessions among them, so that nobody asks for them again. */
+  readonly refs: readonly Ref[];
   readonly work: RefreshWork;
 };
 
@@ -48,14 +49,24 @@ const nothing: RefreshWork = { commits: 0, blobs: 0 };
 
 /** Throws `UserError` for a revision that does not exist. */
 export async function openHistory(context: AppContext, options: HistoryOptions = {}): Promise<OpenHistory> {
-  const { repository } = context;
-  const refs = (options.tips ?? 'head') === 'head' ? null : await repository.git.listRefs(options.tips === 'branches' ? ['refs/heads/', ...agentRefPrefixes] : ['']);
-  const head = await repository.git.resolveCommit(options.at ?? 'HEAD');
-  if (head === null && options.at !== undefined) throw new UserError(`unknown revision '${options.at}'`, { exitCode: 128 });
-  const others = (refs ?? []).filter(({ name, commit }) => commit !== null && !isOwnRef(name) && (options.tips === 'all' || name.startsWith('refs/heads/'))).map(({ commit }) => commit!);
+  const { head, refs } = await findTips(context, options);
+  const others = (options.tips ?? 'head') === 'head' ? [] : refs.filter(({ name, commit }) => commit !== null && !isOwnRef(name) && (options.tips === 'all' || name.startsWith('refs/heads/'))).map(({ commit }) => commit!);
   const tips = [...new Set([...(head === null ? [] : [head]), ...others])];
   const { facts, work } = await gather(context, tips, options);
   return { ...viewOf(facts, tips, context.settings.dirs), refs, work };
+}
+
+/** One process, but for a long list of refs. */
+async function findTips(context: AppContext, { at, tips }: HistoryOptions): Promise<{ readonly head: string | null; readonly refs: readonly Ref[] }> {
+  const { git } = context.repository;
+  const revision = at ?? 'HEAD';
+  const listed = (tips ?? 'head') === 'head' ? [] : await git.listRefs(tips === 'branches' ? ['refs/heads/', ...agentRefPrefixes] : ['']);
+  const names = agentRefNames((context.gitConfig ?? []).map(({ key }) => key));
+  const resolved = await resolveMany(context.repository, [revision, ...(listed.length > 0 ? [] : names)]);
+  const head = resolved.get(revision) ?? null;
+  if (head === null && at !== undefined) throw new UserError(`unknown revision '${at}'`, { exitCode: 128 });
+  const known = names.flatMap((name) => (resolved.has(name) ? [{ name, commit: resolved.get(name)! }] : []));
+  return { head, refs: listed.length > 0 ? listed : known };
 }
 
 /** Refs that hold agents' or git's notes and no history of files. */

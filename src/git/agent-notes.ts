@@ -8,6 +8,12 @@ import type { GitReader } from './port.ts';
 /** Prefixes of the refs that these readers ask for. */
 export const agentRefPrefixes = ['refs/notes/ai', 'refs/heads/entire/checkpoints/v1', 'refs/remotes/'] as const;
 
+/** The same refs by their full names, as far as the keys of the configuration (lower-cased section and name) tell the remotes. */
+export function agentRefNames(configKeys: readonly string[]): string[] {
+  const remotes = new Set(configKeys.flatMap((key) => /^remote\.(.+)\.url$/.exec(key)?.[1] ?? []));
+  return ['refs/notes/ai', 'refs/heads/entire/checkpoints/v1', ...[...remotes].map((remote) => `refs/remotes/${remote}/entire/checkpoints/v1`)];
+}
+
 const textBytesMax = 4 * 1024 * 1024;
 
 function commitOf(refs: readonly Ref[], matches: (name: string) => boolean): ObjectId | null {

@@ -21,8 +21,8 @@ export type RefreshOptions = {
   readonly isPlan: (repoPath: string) => boolean;
   readonly parse: (text: string) => PlanDocument;
   readonly blobBytesMax: number;
-  /** Called now and then while it goes on, with how many commits were walked and how many objects read so far. */
-  readonly onProgress?: (commits: number, objects: number) => void;
+  /** Called now and then while it goes on, with how many commits were walked and how many objects read so far; `finished` once, at the end. */
+  readonly onProgress?: ((commits: number, objects: number, finished: boolean) => void) | undefined;
 };
 
 /** What one refresh added. Not `complete`: blobs are missing (partial clone), which may be there another time, so nothing of it is to be kept. */
@@ -38,7 +38,7 @@ export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: 
   const walk = new NearestPlans(git.objectFormat === 'sha1' ? 20 : 32);
   await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs }, (commit) => {
     walk.visit(commit);
-    if (walk.size % 1024 === 0) options.onProgress?.(walk.size, 0);
+    if (walk.size % 1024 === 0) options.onProgress?.(walk.size, 0, false);
   });
   const { graph } = facts;
   const commits = walk.addTo(graph, (id) => facts.nearestOf(id));
@@ -56,6 +56,7 @@ export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: 
   const complete = await readObjects(git, facts, { commits, blobs, sketchOf, walked: walk.size }, options);
   for (const { number, deleted, added } of moves) graph.setRenames(number, renamesBetween(facts, sketchOf, deleted, added));
   for (const tip of unknown) facts.heads.add(tip);
+  options.onProgress?.(walk.size, blobs.size, true);
   return { walk, heads: unknown, commits, blobs: [...blobs], complete };
 }
 
@@ -94,7 +95,7 @@ async function readObjects(git: GitReader, facts: HistoryFacts, { commits, blobs
   let read = 0;
   await git.visitObjects([...numbers.keys(), ...new Set([...blobs, ...sketchOf.keys()])], ({ id, type, bytes }) => {
     read += 1;
-    if (read % 256 === 0) options.onProgress?.(walked, read);
+    if (read % 256 === 0) options.onProgress?.(walked, read, false);
     const number = numbers.get(id);
     if (number !== undefined) {
       if (type !== 'commit' || bytes === null) return;

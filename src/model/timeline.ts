@@ -44,3 +44,6 @@ export type PlanDiff = {
   readonly after: Progress | null;
   readonly events: readonly PlanEvent[];
 };
+
+/** A date that a plan's text gives: evidence of the file's own, never of history. `at` is as precise as it is written: `2026-02-13` or `2026-02-13T10:30`. */
+export type WrittenDate = { readonly kind: 'header' | 'log' | 'decision' | 'task'; readonly at: string; readonly text: string; readonly line: number };

@@ -1,6 +1,6 @@
 /** Commands that answer from git history, about sessions and about debt. */
 import type { CommandSpec } from '../command-spec.ts';
-import { dryRun, json, optionalPlan } from './shared-options.ts';
+import { cache, dryRun, json, optionalPlan } from './shared-options.ts';
 
 export const historyCommands: readonly CommandSpec[] = [
   {
@@ -12,10 +12,12 @@ A plan that arrived with all its boxes ticked has no curve; it is called "commit
     arguments: [optionalPlan],
     options: [
       { name: 'first-parent', kind: 'flag', text: 'Follow only the first parent of a merge.' },
-      { name: 'all', short: 'a', kind: 'flag', text: 'Commits of every branch, not only of this one.' },
+      { name: 'all', short: 'a', kind: 'flag', text: 'Commits of every ref: branches, remote branches, tags, pull requests.' },
+      { name: 'branches', kind: 'flag', text: 'Commits of every local branch, not only of this one.' },
+      { name: 'at', kind: 'text', value: '<rev>', completes: 'revision', text: 'As of this revision instead of HEAD.' },
       { name: 'since', kind: 'text', value: '<date>', text: 'Only commits after this date.' },
       { name: 'limit', short: 'l', kind: 'number', value: '<n>', text: 'At most this many commits, the newest.' },
-      json,
+      cache, json,
     ],
     examples: [
       { command: 'git plan log auth-refactor', text: 'The way of one plan' },
@@ -28,7 +30,7 @@ A plan that arrived with all its boxes ticked has no curve; it is called "commit
     summary: 'Show who completed each task, in which commit and session',
     description: 'For each task: who completed it, in which commit and agent session, when, and who added it. Follows renames, rewording, reordering and merges.',
     arguments: [optionalPlan],
-    options: [json],
+    options: [{ name: 'at', kind: 'text', value: '<rev>', completes: 'revision', text: 'As of this revision instead of the work tree.' }, cache, json],
     examples: [
       { command: 'git plan blame auth-refactor', text: 'Who did what' },
       { command: 'git plan blame auth-refactor --json', text: 'The same for a script' },
@@ -60,7 +62,7 @@ Revisions are written as for \`git diff\`: \`<rev>\`, \`<rev>..<rev>\` or \`<rev
     summary: 'Show burn-up, throughput, cycle time and a forecast',
     description: 'Burn-up with the scope line, throughput, cycle time, age, and a forecast with its range, from the history of a plan or of all plans.',
     arguments: [optionalPlan],
-    options: [json],
+    options: [cache, json],
     examples: [
       { command: 'git plan stats auth-refactor', text: 'One plan' },
       { command: 'git plan stats --json', text: 'All plans, for a script' },

@@ -3,6 +3,8 @@ import type { ArgumentSpec, OptionSpec } from '../command-spec.ts';
 
 export const json: OptionSpec = { name: 'json', kind: 'flag', text: 'Print one JSON document (schemaVersion 1) and nothing else on standard output.' };
 export const dryRun: OptionSpec = { name: 'dry-run', short: 'n', kind: 'flag', text: 'Show what would change as a diff, and change nothing.' };
+/** Of every command that reads history. */
+export const cache: OptionSpec = { name: 'cache', kind: 'flag', negatable: true, default: 'yes', text: 'Use and keep the history index. The answer is the same without it, only later.' };
 export const references: OptionSpec = {
   name: 'references', kind: 'flag', negatable: true, default: 'yes',
   text: 'When the file moves, rewrite the links to it in the Markdown files of the repository.',

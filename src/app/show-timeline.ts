@@ -1,0 +1,117 @@
+/** How plans progressed, commit by commit: one plan through its names, or all of them. */
+import type { Commit } from '../model/commit.ts';
+import { UserError } from '../model/errors.ts';
+import { subjectOf } from '../model/commit.ts';
+import { progressOf } from '../model/plan.ts';
+import type { TimelineEntry, WrittenDate } from '../model/timeline.ts';
+import { headOf } from '../history/events.ts';
+import { versionAt } from '../history/history.ts';
+import type { History } from '../history/history.ts';
+import { timelineOfAll, timelineOfPlan } from '../history/timeline.ts';
+import type { PlanPlace, TimelineStep } from '../history/timeline.ts';
+import { writtenDates } from '../history/written-dates.ts';
+import { readSince } from '../git/read-since.ts';
+import { stemOf } from '../plan/plan-path.ts';
+import { sessionsOfCommits } from './attribute-commits.ts';
+import type { AppContext } from './context.ts';
+import { findOnePlan } from './find-one-plan.ts';
+import type { LoadedPlan } from './load-plans.ts';
+import { openHistory } from './open-history.ts';
+import type { HistoryOptions, OpenHistory } from './open-history.ts';
+
+export type TimelineQuery = HistoryOptions & {
+  readonly firstParent?: boolean;
+  /** A date as git reads it (`2 weeks ago`). */
+  readonly since?: string;
+  /** At most this many entries, the newest. */
+  readonly limit?: number;
+  /** False leaves out who worked in which agent session. Default: true. */
+  readonly sessions?: boolean;
+};
+
+export type Timeline = {
+  /** Null: of every plan. */
+  readonly planId: string | null;
+  readonly title: string | null;
+  /** Oldest first. */
+  readonly entries: readonly TimelineEntry[];
+  /** True for one plan whose tasks were all done when it was first committed: history has no curve of it. */
+  readonly committedComplete: boolean;
+  /** Dates that stand in the plan's text. They are claims of the file, not of history. */
+  readonly written: readonly WrittenDate[];
+};
+
+/** Throws `UserError` where the address fits no plan, or several, and for a revision or date that cannot be read. */
+export async function showTimeline(context: AppContext, address: string | null, query: TimelineQuery = {}): Promise<Timeline> {
+  const history = await openHistory(context, query);
+  const options = { firstParent: query.firstParent ?? false };
+  const subject = address === null ? null : await findSubject(context, history, address, query.at);
+  const all = subject === null ? timelineOfAll(history, options) : timelineOfPlan(history, subject.places, options);
+  const since = query.since === undefined ? null : await readSince(context.repository, query.since);
+  const recent = since === null ? all : all.filter(({ number }) => history.timeOf(number) >= since);
+  const steps = query.limit === undefined ? recent : recent.slice(Math.max(0, recent.length - query.limit));
+  const commits = new Map(steps.map(({ number }) => [number, history.commitOf(number)]));
+  const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs });
+  const first = all.find(({ after }) => after !== null)?.after ?? null;
+  const firstProgress = first === null ? null : progressOf(first.document.tasks);
+  return {
+    planId: subject?.planId ?? null,
+    title: subject?.title ?? null,
+    entries: steps.map((step) => entryOf(step, commits.get(step.number)!, sessions.get(commits.get(step.number)!.id) ?? null)),
+    committedComplete: subject !== null && firstProgress !== null && firstProgress.taskCount > 0 && firstProgress.completedTaskCount === firstProgress.taskCount,
+    written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
+  };
+}
+
+function entryOf({ repoPath, before, after, events }: TimelineStep, commit: Commit, session: TimelineEntry['session']): TimelineEntry {
+  const version = after ?? before;
+  return {
+    commit: commit.id, parents: commit.parents, author: commit.author.name, committedAt: commit.committedAt, subject: subjectOf(commit.message), session,
+    planId: version === null ? stemOf(repoPath) : headOf(version).id,
+    filePath: repoPath,
+    before: before === null ? null : progressOf(before.document.tasks),
+    after: after === null ? null : progressOf(after.document.tasks),
+    events,
+  };
+}
+
+type Subject = { readonly planId: string; readonly title: string; readonly places: readonly PlanPlace[]; readonly document: LoadedPlan['document'] | null };
+
+/** The plan that is meant, where it is at each tip. One that is gone is found by its id or path, where it was deleted. */
+async function findSubject(context: AppContext, history: OpenHistory, address: string, at: string | undefined): Promise<Subject> {
+  try {
+    const { plan, document } = await findOnePlan(context, address, { history: false, problems: false, inFlight: false, ...(at === undefined ? {} : { at }) });
+    return { planId: plan.id, title: plan.title, places: history.tips.flatMap((number) => placeAt(history, number, plan.filePath, plan.id) ?? []), document };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const gone = findGone(history, address);
+    if (gone === null) throw error;
+    return gone;
+  }
+}
+
+/** Where a plan is in a commit: at the path it has here, else wherever its id is. */
+export function placeAt(history: History, number: number, repoPath: string, planId: string): PlanPlace | null {
+  if (number < 0) return null;
+  if (history.graph.blobAt(number, repoPath) !== null) return { number, repoPath };
+  const paths = [...history.graph.stateAt(number).keys()].filter((path) => history.isPlan(path));
+  // Most moves keep the name.
+  for (const path of [...paths.filter((each) => stemOf(each) === stemOf(repoPath)), ...paths]) {
+    const version = versionAt(history, number, path);
+    if (version !== null && headOf(version).id === planId) return { number, repoPath: path };
+  }
+  return null;
+}
+
+function findGone(history: History, address: string): Subject | null {
+  const { graph } = history;
+  const reachable = graph.reachable(history.tips);
+  const places = graph.commits.flatMap(({ parents, changes }, number) => (reachable[number] === 0 ? [] : changes.flatMap(({ repoPath, after }) => {
+    if (after !== null || !history.isPlan(repoPath)) return [];
+    const before = versionAt(history, parents[0] ?? -1, repoPath);
+    const isMeant = repoPath === address || stemOf(repoPath) === address || (before !== null && headOf(before).id === address);
+    return isMeant ? [{ number, repoPath, before }] : [];
+  })));
+  const last = places.at(-1)?.before ?? null;
+  return last === null ? null : { planId: headOf(last).id, title: headOf(last).title, places, document: last.document };
+}

@@ -1,0 +1,40 @@
+/** `git plan blame` on a terminal: a line a task, who completed it in front, who added it where that is somebody else. */
+import type { Credit, TaskBlame } from '../../model/timeline.ts';
+import { alignColumns } from '../columns.ts';
+import { escapeText } from '../escape.ts';
+import type { Palette } from '../palette.ts';
+import { textWidth, truncate } from '../text-width.ts';
+import { sessionWords, taskBox } from '../wording.ts';
+
+export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[] };
+
+/** Ends with a line feed. `width` null: lines as long as they get. */
+export function renderBlame({ planId, title, tasks }: BlameView, { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
+  const head = `${palette.title(truncate(escapeText(title), Math.max(20, (width ?? 1000) - planId.length - 2)))}  ${palette.muted(escapeText(planId))}`;
+  if (tasks.length === 0) return `${head}\nNo tasks defined\n`;
+  const rows = tasks.map(({ task, added, done }) => [
+    commitWords(done ?? added, palette),
+    palette.muted((done ?? added).at.slice(0, 10)),
+    palette.session(truncate(whoWords(done ?? added), 20)),
+    palette.muted(done === null ? 'added' : 'done'),
+    palette.muted(String(task.number)),
+    '|',
+  ]);
+  const starts = alignColumns(rows, ['left', 'left', 'left', 'left', 'right']).map((line) => line.slice(0, -1));
+  const lines = tasks.map(({ task, added, done }, at) => {
+    const paint = task.state === 'done' ? palette.done : task.state === 'in-progress' ? palette.active : task.state === 'cancelled' ? palette.muted : palette.open;
+    const other = done === null || added.commit === done.commit ? '' : palette.muted(`  (added ${added.at.slice(0, 10)} ${added.commit?.slice(0, 8) ?? 'not committed'})`);
+    const start = `${starts[at]!}${'  '.repeat(Math.min(task.depth, 4))}${paint(taskBox(task))} `;
+    const room = width === null ? 1000 : Math.max(20, width - textWidth(start) - textWidth(other));
+    return `${start}${truncate(escapeText(task.text), room)}${other}`;
+  });
+  return `${head}\n${lines.join('\n')}\n`;
+}
+
+function commitWords({ commit }: Credit, palette: Palette): string {
+  return commit === null ? palette.unsaved('--------') : palette.active(commit.slice(0, 8));
+}
+
+function whoWords({ commit, author, session }: Credit): string {
+  return escapeText(sessionWords(session) || (commit === null ? 'not committed' : author));
+}

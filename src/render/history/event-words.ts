@@ -1,0 +1,86 @@
+/** What happened to a plan, in words: one event, or all events of a commit in one line. */
+import type { PlanEvent, PlanEventKind } from '../../model/timeline.ts';
+import { escapeText } from '../escape.ts';
+import { counted } from '../wording.ts';
+
+const signs: Readonly<Record<PlanEventKind, string>> = {
+  created: '*', deleted: 'x', renamed: '>', status: '=', 'task-added': '+', 'task-removed': '-', 'task-done': '✓', 'task-reopened': '↺', 'task-reworded': '~', 'task-moved': '↕',
+  'session-linked': '@', 'session-unlinked': '@', decision: '!', question: '?', answer: '?', log: '·', debt: '$',
+};
+
+/** What matters most comes first. */
+const weights: readonly PlanEventKind[] = [
+  'created', 'deleted', 'status', 'task-done', 'task-reopened', 'decision', 'question', 'answer', 'debt', 'renamed', 'task-added', 'task-removed', 'task-reworded', 'session-linked', 'session-unlinked', 'log', 'task-moved',
+];
+
+/** The sign of an event: readable without colour. */
+export function eventSign(kind: PlanEventKind): string {
+  return signs[kind];
+}
+
+/** One event: `✓ Implement token exchange`, `active → completed`. Escaped for a terminal. */
+export function eventWords(event: PlanEvent): string {
+  const text = escapeText(event.text);
+  switch (event.kind) {
+    case 'created':
+      return 'created';
+    case 'deleted':
+      return 'deleted';
+    case 'renamed':
+      return `moved ${placeWords(event.from ?? '', event.to ?? '')}`;
+    case 'status':
+      return `${event.from ?? ''} → ${event.to ?? ''}`;
+    case 'session-linked':
+      return `linked ${text}`;
+    case 'session-unlinked':
+      return `unlinked ${text}`;
+    case 'decision':
+      return `decided: ${text}`;
+    case 'question':
+      return `asked: ${text}`;
+    case 'answer':
+      return `answered: ${text}`;
+    case 'log':
+      return `noted: ${text}`;
+    case 'debt':
+      return `debt: ${text}`;
+    case 'task-reworded':
+      return `~ ${text}`;
+    default:
+      return `${signs[event.kind]} ${text}`;
+  }
+}
+
+/** Only what differs: `active/ → completed/`, or the new name. */
+function placeWords(from: string, to: string): string {
+  const [olds, news] = [from.split('/'), to.split('/')];
+  if (olds.at(-1) === news.at(-1)) {
+    const start = olds.findIndex((segment, at) => segment !== news[at]);
+    return `${escapeText(olds.slice(start, -1).join('/'))}/ → ${escapeText(news.slice(start, -1).join('/'))}/`.replaceAll(' / ', ' ./ ').replace(/^\//, './');
+  }
+  return `${escapeText(olds.at(-1) ?? '')} → ${escapeText(to)}`;
+}
+
+const plurals: Partial<Record<PlanEventKind, (count: number) => string>> = {
+  'task-done': (count) => `✓ ${count} done`,
+  'task-added': (count) => `+ ${counted(count, 'task')}`,
+  'task-removed': (count) => `- ${counted(count, 'task')}`,
+  'task-reopened': (count) => `↺ ${count} reopened`,
+  'task-reworded': (count) => `~ ${count} reworded`,
+  'task-moved': (count) => `↕ ${count} moved`,
+  'session-linked': (count) => `linked ${counted(count, 'session')}`,
+  decision: (count) => counted(count, 'decision'),
+  question: (count) => counted(count, 'question'),
+  answer: (count) => counted(count, 'answer'),
+  log: (count) => counted(count, 'log entry', 'log entries'),
+  debt: (count) => counted(count, 'debt item'),
+};
+
+/** All events of one commit in one line, each kind once: alone with its text, several as a count. What matters most first. */
+export function eventSummary(events: readonly PlanEvent[]): string {
+  const kinds = [...new Set(events.map(({ kind }) => kind))].toSorted((a, b) => weights.indexOf(a) - weights.indexOf(b));
+  return kinds.map((kind) => {
+    const own = events.filter((event) => event.kind === kind);
+    return own.length === 1 ? eventWords(own[0]!) : (plurals[kind]?.(own.length) ?? eventWords(own[0]!));
+  }).join(', ');
+}
