@@ -52,7 +52,7 @@ export type CheckReport = {
 export const emptyReport: CheckReport = { diagnostics: [], edits: new Map(), planCount: 0, unread: [] };
 
 /** Codes of the rules that look beyond one file. */
-const togetherCodes: ReadonlySet<string> = new Set(['id-duplicate', 'path-duplicate', 'depends-unknown', 'debt-unknown']);
+export const togetherCodes: ReadonlySet<string> = new Set(['id-duplicate', 'path-duplicate', 'depends-unknown', 'debt-unknown']);
 
 /** See the head of the file. Diagnostics come in the order of path, line, column. */
 export async function assessPlans(repository: Repository, settings: Settings, given: Assessment): Promise<CheckReport> {

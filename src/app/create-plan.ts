@@ -25,6 +25,8 @@ export type CreateOptions = {
   readonly status?: 'draft' | 'active';
   /** Default: who git says commits here. */
   readonly author?: string;
+  /** Default: made from the date and the title. One that is taken is a `UserError`. */
+  readonly id?: string;
   readonly dryRun?: boolean;
 };
 
@@ -37,7 +39,9 @@ export async function createPlan(context: AppContext, title: string, options: Cr
   if (words === '') throw new UserError('a plan needs a title');
   const now = context.now();
   const root = rootFor(context);
-  const id = newPlanId(words, now.toISOString(), await takenIds(context, now));
+  const taken = await takenIds(context, now);
+  if (options.id !== undefined && taken.has(options.id)) throw new UserError(`the id ${options.id} is taken`, { hints: ['choose another, or leave it out'] });
+  const id = options.id ?? newPlanId(words, now.toISOString(), taken);
   const content = fillTemplate(context, root, options.template ?? null, {
     id, title: words, status: options.status ?? 'active', now, author: options.author ?? authorOf(context), tags: options.tags ?? [], sessions: options.sessionIds ?? [], debt: options.debtIds ?? [],
   });

@@ -106,6 +106,14 @@ export type DrawerSnapshot = {
   readonly templates: readonly TemplateView[];
 };
 
+/** Something that changed in a snapshot, whole values of what changed. A file that moved is one removed and one upserted. */
+export type DrawerChange =
+  | { readonly kind: 'plans'; readonly upserted: readonly PlanCard[]; readonly removed: readonly { readonly key: PlanKey; readonly title: string }[] }
+  | { readonly kind: 'repository'; readonly repository: RepositoryView }
+  | { readonly kind: 'overview'; readonly overview: Overview }
+  | { readonly kind: 'sessions'; readonly sessions: readonly SessionView[] }
+  | { readonly kind: 'debt'; readonly debt: readonly TechDebtItem[] | null };
+
 /** Markdown as a tree that can be drawn without interpreting anything: made on the server, closed, sanitised. */
 export type RichNode =
   | { readonly kind: 'text'; readonly text: string }

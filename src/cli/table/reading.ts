@@ -94,7 +94,7 @@ A plan whose frontmatter cannot be read is shown as it is, with the place and th
     description: 'Prints the address of a plan in the drawer and opens it in the browser. Starts the drawer where none is running.',
     arguments: [planArgument],
     options: [
-      { name: 'open', kind: 'flag', negatable: true, default: 'yes', text: 'Open the browser.' },
+      { name: 'open', kind: 'flag', negatable: true, default: 'on a terminal, unless plan.drawer.open is false', text: 'Open the browser.' },
       { name: 'port', short: 'p', kind: 'number', value: '<n>', text: 'Port to serve on, where no drawer is running.' },
       json,
     ],

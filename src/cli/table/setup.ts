@@ -31,8 +31,9 @@ By default every plan in the work tree is checked; \`--staged\` checks what will
     description: 'Serves a page on the loopback interface that shows the plans live, and opens it. Prints its address. Ends with Ctrl-C.',
     arguments: [],
     options: [
-      { name: 'open', kind: 'flag', negatable: true, default: 'yes', text: 'Open the browser.' },
+      { name: 'open', kind: 'flag', negatable: true, default: 'on a terminal, unless plan.drawer.open is false', text: 'Open the browser.' },
       { name: 'port', short: 'p', kind: 'number', value: '<n>', text: 'Port to serve on.', default: 'plan.drawer.port, else a free one' },
+      { name: 'embed', kind: 'list', value: '<origin>', text: 'Origin of a host application that may show `/embed` in a frame, such as https://host.example. May be given several times.' },
       json,
     ],
     examples: [
@@ -44,7 +45,7 @@ By default every plan in the work tree is checked; \`--staged\` checks what will
   {
     name: 'watch', aliases: [], group: 'front-ends',
     summary: 'Print what happens to plans as it happens',
-    description: 'Prints one JSON object a line for each change of a plan, until it is interrupted.',
+    description: 'Prints one JSON object a line for each change of a plan, until it is interrupted. Kinds: `watching` (the first line), `plan-updated`, `plan-deleted`, `repository-updated`, `sessions-updated`, `debt-updated`.',
     arguments: [],
     options: [json],
     examples: [

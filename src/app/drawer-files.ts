@@ -1,0 +1,127 @@
+/**
+ * The plan files as the drawer knows them: read again only where a file's inode, size or times say that it may be another. A thousand plans are
+ * looked at in a few milliseconds, which is what makes a save visible at once.
+ */
+import { lstatSync, readFileSync, type BigIntStats } from 'node:fs';
+import { join } from 'node:path';
+import type { PlanKey } from '../model/drawer-view.ts';
+import type { PlanDocument } from '../model/document.ts';
+import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
+import { defaultRoot, findPlanPaths, findRoots, isTrackerPath } from '../plan/plan-path.ts';
+import { blobIdOf } from '../workspace/blob-id.ts';
+import { listFiles } from '../workspace/discover-plans.ts';
+import type { AppContext } from './context.ts';
+import { planKeyOf } from './drawer-key.ts';
+
+export type DrawerFile = {
+  readonly key: PlanKey;
+  readonly repoPath: string;
+  /** What the file system says of the file; '' where it must be read again because it was written a moment ago. */
+  readonly signature: string;
+  readonly blobId: string;
+  readonly bytes: number;
+  /** Empty where the file is too large. */
+  readonly text: string;
+  readonly tooLarge: boolean;
+  /** ISO 8601; null in a bare repository. */
+  readonly modifiedAt: string | null;
+  readonly document: PlanDocument;
+};
+
+export type DrawerFiles = {
+  readonly files: ReadonlyMap<string, DrawerFile>;
+  readonly roots: readonly string[];
+  /** Differs whenever a tech-debt tracker was written; null where there is none. */
+  readonly trackers: string | null;
+};
+
+export const noFiles: DrawerFiles = { files: new Map(), roots: [], trackers: null };
+
+/** Larger files are listed and not read, as everywhere. */
+export const planBytesMax = 1024 * 1024;
+/** Two writes within one tick of the file system's clock look the same: a file this young is read again next time. */
+const settledMs = 100;
+
+/** Reads the work tree. `before` is what was read last; `everywhere` also looks for plan folders that are new, which takes a walk over the whole tree. */
+export async function readDrawerFiles(context: AppContext, rootPath: string, before: DrawerFiles, everywhere: boolean): Promise<DrawerFiles> {
+  const known = context.settings.dirs.length > 0 ? context.settings.dirs : [...new Set([defaultRoot, ...before.roots])];
+  const names = listFiles(rootPath, everywhere || before === noFiles ? context.settings : { dirs: known });
+  const roots = findRoots(names, context.settings.dirs);
+  const files = new Map<string, DrawerFile>();
+  for (const repoPath of findPlanPaths(names, roots)) {
+    const file = await readDrawerFile(context, rootPath, repoPath, before.files.get(repoPath) ?? null);
+    if (file !== null) files.set(repoPath, file);
+  }
+  return { files, roots, trackers: trackerSignature(rootPath, names.filter(isTrackerPath)) };
+}
+
+/** Reads one file, or gives `before` where it is the same still. Null where there is no such file any more. */
+export async function readDrawerFile(context: AppContext, rootPath: string, repoPath: string, before: DrawerFile | null): Promise<DrawerFile | null> {
+  const path = join(rootPath, repoPath);
+  const stats = lstatSync(path, { throwIfNoEntry: false, bigint: true });
+  if (stats === undefined || !stats.isFile()) return null;
+  const signature = signatureOf(stats);
+  if (before !== null && before.signature === signature) return before;
+  const modifiedAt = `${new Date(Number(stats.mtimeMs)).toISOString().slice(0, 19)}Z`;
+  const settled = Date.now() - Number(stats.ctimeMs) > settledMs ? signature : '';
+  const base = { key: planKeyOf(repoPath), repoPath, signature: settled, bytes: Number(stats.size), modifiedAt };
+  if (stats.size > planBytesMax) return { ...base, blobId: `${'0'.repeat(context.repository.objectFormat === 'sha1' ? 40 : 64)}`, text: '', tooLarge: true, document: parsePlan('') };
+  const bytes = readOrNull(path);
+  if (bytes === null) return null;
+  const blobId = blobIdOf(bytes, context.repository.objectFormat);
+  if (before !== null && before.blobId === blobId) return { ...before, ...base, bytes: bytes.length };
+  const text = bytes.toString('utf8');
+  return { ...base, bytes: bytes.length, blobId, text, tooLarge: false, document: await documentOf(context, text) };
+}
+
+/** Reads the plans of a commit: what a bare repository has instead of a work tree. */
+export async function readCommittedFiles(context: AppContext, commit: string | null, before: DrawerFiles): Promise<DrawerFiles> {
+  if (commit === null) return { files: new Map(), roots: [], trackers: null };
+  const entries = (await context.repository.git.listTree(commit, context.settings.dirs)).filter((entry) => entry.type === 'blob' && entry.mode !== '120000');
+  const names = entries.map((entry) => entry.repoPath);
+  const roots = findRoots(names, context.settings.dirs);
+  const paths = new Set(findPlanPaths(names, roots));
+  const wanted = entries.filter((entry) => paths.has(entry.repoPath));
+  const unread = wanted.filter((entry) => before.files.get(entry.repoPath)?.blobId !== entry.id);
+  const contents = await context.repository.git.readBlobs(unread.map((entry) => entry.id), { bytesMax: planBytesMax });
+  const files = new Map<string, DrawerFile>();
+  for (const { repoPath, id } of wanted) {
+    const old = before.files.get(repoPath);
+    if (old?.blobId === id) files.set(repoPath, old);
+    else if (contents.has(id)) {
+      const bytes = contents.get(id) ?? null;
+      const text = bytes === null ? '' : Buffer.from(bytes).toString('utf8');
+      files.set(repoPath, { key: planKeyOf(repoPath), repoPath, signature: id, blobId: id, bytes: bytes?.length ?? planBytesMax + 1, text, tooLarge: bytes === null, modifiedAt: null, document: await documentOf(context, text) });
+    }
+  }
+  return { files, roots, trackers: entries.filter((entry) => isTrackerPath(entry.repoPath)).map((entry) => entry.id).join(' ') || null };
+}
+
+/** Parses a plan with the repository's settings. */
+export async function documentOf(context: AppContext, text: string): Promise<PlanDocument> {
+  await preparePlanParser([text]);
+  return parsePlan(text, { criteriaSections: context.settings.criteriaSections });
+}
+
+function signatureOf(stats: BigIntStats): string {
+  return `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`;
+}
+
+function trackerSignature(rootPath: string, paths: readonly string[]): string | null {
+  const parts = paths.flatMap((path) => {
+    const stats = lstatSync(join(rootPath, path), { throwIfNoEntry: false, bigint: true });
+    return stats === undefined ? [] : [`${path}:${signatureOf(stats)}`];
+  });
+  return parts.length === 0 ? null : parts.join('\n');
+}
+
+/** Null for a file that went away between looking and reading. */
+function readOrNull(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the drawer's page may have done to the repository, each based on the version that the page saw. Nothing here says how an answer looks; what
+ * cannot be done is thrown: `StaleError` where the file is another by now, `UserError` and `FatalError` with their hints.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commitFile } from '../git/commit-file.ts';
+import { environmentElsewhere } from '../git/git-environment.ts';
+import { StaleError, UserError } from '../model/errors.ts';
+import type { PlanOperation } from '../model/operation.ts';
+import { blobIdOf } from '../workspace/blob-id.ts';
+import { changePlan } from './change-plan.ts';
+import type { AppContext } from './context.ts';
+import { createPlan } from './create-plan.ts';
+import { mustHaveWorkTree } from './locate-plan.ts';
+import { userProgram } from './user-program.ts';
+
+/** What was done: where the plan is now, the version that came of it, a word for the user. */
+export type Done = { readonly repoPath: string; readonly blobId: string | null; readonly note: string | null };
+
+/** Changes a plan. */
+export async function operateOnPlan(context: AppContext, repoPath: string, operations: readonly PlanOperation[], base: string): Promise<Done> {
+  const outcome = await changePlan(context, repoPath, operations, { base, quick: true });
+  return { repoPath: outcome.plan.filePath, blobId: outcome.blobId, note: outcome.warnings.length === 0 ? null : outcome.warnings.join('\n') };
+}
+
+export type NewPlan = { readonly title: string; readonly id: string | null; readonly template: string; readonly author: string | null; readonly tags: readonly string[]; readonly debtIds: readonly string[] };
+
+/** Creates a plan. */
+export async function createPlanFile(context: AppContext, wanted: NewPlan): Promise<Done> {
+  const { title, id, template, author, tags, debtIds } = wanted;
+  const { plan, blobId } = await createPlan(context, title, { template, tags, debtIds, ...(id === null ? {} : { id }), ...(author === null ? {} : { author }) });
+  return { repoPath: plan.filePath, blobId, note: null };
+}
+
+/** Commits one plan file and nothing else; what is staged stays staged. */
+export async function commitPlan(context: AppContext, repoPath: string, message: string, base: string): Promise<Done> {
+  mustBe(context, repoPath, base);
+  const commit = await commitFile(context.repository, repoPath, message);
+  return { repoPath, blobId: base, note: `Committed ${commit.slice(0, 10)}` };
+}
+
+/** Makes the repairs that change no meaning. */
+export async function mendPlan(context: AppContext, repoPath: string, base: string): Promise<Done> {
+  mustBe(context, repoPath, base);
+  const { validatePlans, mendPlans } = await import('./validate-plans.ts');
+  const report = await validatePlans(context, { kind: 'work-tree', paths: [repoPath] });
+  const own = report.edits.get(repoPath) ?? [];
+  if (own.length === 0) throw new UserError('nothing here can be repaired by itself', { hints: report.diagnostics.flatMap(({ fix }) => fix ?? []).slice(0, 3) });
+  mustBe(context, repoPath, base);
+  const [change] = await mendPlans(context, { ...report, edits: new Map([[repoPath, own]]) }, { dryRun: false });
+  return { repoPath, blobId: change?.after == null ? base : blobIdOf(Buffer.from(change.after, 'utf8'), context.repository.objectFormat), note: own.length === 1 ? 'Repaired 1 problem' : `Repaired ${own.length} problems` };
+}
+
+/** The editor that git would start, as its command line, and the environment for it; null where none is set. */
+export async function configuredEditor(context: AppContext): Promise<{ readonly commandLine: string; readonly env: Readonly<Record<string, string | undefined>> } | null> {
+  const commandLine = await userProgram('GIT_EDITOR', context.repository.rootPath ?? context.repository.gitDir, context.env);
+  return commandLine === null ? null : { commandLine, env: environmentElsewhere(context.env) };
+}
+
+/** Throws where the file is not the version that the page saw. */
+function mustBe(context: AppContext, repoPath: string, base: string): void {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(join(mustHaveWorkTree(context), repoPath));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new StaleError(repoPath, `${repoPath} is gone`);
+  }
+  if (blobIdOf(bytes, context.repository.objectFormat) !== base) throw new StaleError(repoPath, `${repoPath} was changed by somebody else`);
+}
