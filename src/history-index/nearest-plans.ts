@@ -43,8 +43,11 @@ export class NearestPlans {
     if (own.length > 0) this.#changes.set(number, own);
   }
 
-  /** Adds the walk's plan commits to `graph` and returns their numbers there. `nearestKnown` answers for commits that the walk did not see: null where nothing is known. */
-  addTo(graph: PlanGraph, nearestKnown: (id: ObjectId) => number | null): number[] {
+  /**
+   * Adds the walk's plan commits to `graph` and returns their numbers there. `nearestKnown` answers for commits that were known before (null where
+   * nothing was): those behind the walk, and those in it, because with skewed clocks git walks into what it was told to leave out.
+   */
+  addTo(graph: PlanGraph, nearestKnown: ((id: ObjectId) => number | null) | null): number[] {
     const added: number[] = [];
     const nearest = new Int32Array(this.ids.size).fill(unknown);
     this.#nearest = nearest;
@@ -59,8 +62,9 @@ export class NearestPlans {
           continue;
         }
         const count = this.#parentCounts[number] ?? -1;
-        if (count < 0) {
-          nearest[number] = nearestKnown(this.ids.idOf(number)) ?? -1;
+        const known = nearestKnown === null ? null : nearestKnown(this.ids.idOf(number));
+        if (count < 0 || known !== null) {
+          nearest[number] = known ?? -1;
           stack.pop();
           continue;
         }

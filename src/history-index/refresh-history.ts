@@ -41,7 +41,7 @@ export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: 
     if (walk.size % 1024 === 0) options.onProgress?.(walk.size, 0, false);
   });
   const { graph } = facts;
-  const commits = walk.addTo(graph, (id) => facts.nearestOf(id));
+  const commits = walk.addTo(graph, facts.heads.size === 0 ? null : (id) => facts.nearestOf(id));
   facts.addLookUp((id) => walk.nearestOf(id));
 
   const moves = commits.flatMap((number) => findMoves(facts, number, options));
