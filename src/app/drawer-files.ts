@@ -2,8 +2,8 @@
  * The plan files as the drawer knows them: read again only where a file's inode, size or times say that it may be another. A thousand plans are
  * looked at in a few milliseconds, which is what makes a save visible at once.
  */
-import { lstatSync, readFileSync, type BigIntStats } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import type { PlanKey } from '../model/drawer-view.ts';
 import type { PlanDocument } from '../model/document.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
@@ -55,16 +55,33 @@ export async function readDrawerFiles(context: AppContext, rootPath: string, bef
   return { files, roots, trackers: trackerSignature(rootPath, names.filter(isTrackerPath)) };
 }
 
+/**
+ * Reads only the plans at `absolutePaths` again. Null where one of them is no plan that was known, or is one no more: then everything must be looked at.
+ */
+export async function readTouchedFiles(context: AppContext, rootPath: string, before: DrawerFiles, absolutePaths: Iterable<string>): Promise<DrawerFiles | null> {
+  const files = new Map(before.files);
+  for (const absolutePath of absolutePaths) {
+    const repoPath = relative(rootPath, absolutePath).split(sep).join('/');
+    const known = before.files.get(repoPath);
+    // The temporary file of a save, gone by now.
+    if (known === undefined && lstatSync(absolutePath, { throwIfNoEntry: false }) === undefined && !holdsPlans(before, repoPath)) continue;
+    const file = known === undefined ? null : await readDrawerFile(context, rootPath, repoPath, known);
+    if (file === null) return null;
+    files.set(repoPath, file);
+  }
+  return { ...before, files };
+}
+
 /** Reads one file, or gives `before` where it is the same still. Null where there is no such file any more. */
 export async function readDrawerFile(context: AppContext, rootPath: string, repoPath: string, before: DrawerFile | null): Promise<DrawerFile | null> {
   const path = join(rootPath, repoPath);
-  const stats = lstatSync(path, { throwIfNoEntry: false, bigint: true });
+  const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile()) return null;
   const signature = signatureOf(stats);
   if (before !== null && before.signature === signature) return before;
-  const modifiedAt = `${new Date(Number(stats.mtimeMs)).toISOString().slice(0, 19)}Z`;
-  const settled = Date.now() - Number(stats.ctimeMs) > settledMs ? signature : '';
-  const base = { key: planKeyOf(repoPath), repoPath, signature: settled, bytes: Number(stats.size), modifiedAt };
+  const modifiedAt = `${stats.mtime.toISOString().slice(0, 19)}Z`;
+  const settled = Date.now() - stats.ctimeMs > settledMs ? signature : '';
+  const base = { key: planKeyOf(repoPath), repoPath, signature: settled, bytes: stats.size, modifiedAt };
   if (stats.size > planBytesMax) return { ...base, blobId: `${'0'.repeat(context.repository.objectFormat === 'sha1' ? 40 : 64)}`, text: '', tooLarge: true, document: parsePlan('') };
   const bytes = readOrNull(path);
   if (bytes === null) return null;
@@ -103,13 +120,18 @@ export async function documentOf(context: AppContext, text: string): Promise<Pla
   return parsePlan(text, { criteriaSections: context.settings.criteriaSections });
 }
 
-function signatureOf(stats: BigIntStats): string {
-  return `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`;
+function holdsPlans({ files }: DrawerFiles, folder: string): boolean {
+  for (const path of files.keys()) if (path.startsWith(`${folder}/`)) return true;
+  return false;
+}
+
+function signatureOf(stats: Stats): string {
+  return `${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
 }
 
 function trackerSignature(rootPath: string, paths: readonly string[]): string | null {
   const parts = paths.flatMap((path) => {
-    const stats = lstatSync(join(rootPath, path), { throwIfNoEntry: false, bigint: true });
+    const stats = lstatSync(join(rootPath, path), { throwIfNoEntry: false });
     return stats === undefined ? [] : [`${path}:${signatureOf(stats)}`];
   });
   return parts.length === 0 ? null : parts.join('\n');

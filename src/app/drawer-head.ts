@@ -37,13 +37,28 @@ export function isUncommitted(file: DrawerFile, head: DrawerHead): boolean {
   const id = head.blobs.get(file.repoPath);
   if (id === undefined) return true;
   if (id === file.blobId || file.tooLarge) return false;
-  if (!file.text.includes('\r\n')) return true;
-  return blobIdOf(Buffer.from(file.text.replaceAll('\r\n', '\n'), 'utf8'), id.length === 40 ? 'sha1' : 'sha256') !== id;
+  return unixIdOf(file, id.length === 40 ? 'sha1' : 'sha256') !== id;
+}
+
+const unixIds = new WeakMap<DrawerFile, string>();
+
+/** The id of the file with git's own line endings. */
+function unixIdOf(file: DrawerFile, objectFormat: 'sha1' | 'sha256'): string {
+  const known = unixIds.get(file);
+  if (known !== undefined) return known;
+  const id = file.text.includes('\r\n') ? blobIdOf(Buffer.from(file.text.replaceAll('\r\n', '\n'), 'utf8'), objectFormat) : file.blobId;
+  unixIds.set(file, id);
+  return id;
 }
 
 /** Versions of changed plans as HEAD has them, kept by blob id while they are needed. */
 export class HeadDocuments {
   private known = new Map<string, PlanDocument | null>();
+
+  /** Keeps what was parsed already: a file that was clean until now is what HEAD has. */
+  keep(blobId: string, document: PlanDocument): void {
+    this.known.set(blobId, document);
+  }
 
   /** The document of each blob; a blob that is not there, or too large, is null. One git process for all that are not known. */
   async read(context: AppContext, blobIds: Iterable<string>): Promise<ReadonlyMap<string, PlanDocument | null>> {

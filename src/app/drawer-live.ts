@@ -4,6 +4,7 @@
  * (history, other branches, rules over several files) follows as further changes.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DrawerChange, DrawerSnapshot, PlanCard, PlanKey, RepositoryView, SessionView, TemplateView } from '../model/drawer-view.ts';
 import type { PlanDocument } from '../model/document.ts';
 import type { InFlight, TechDebtItem } from '../model/plan.ts';
@@ -11,7 +12,7 @@ import { planIdOf } from '../plan/infer-plan.ts';
 import { type ChangeKind, RepositoryWatch, type WatchOptions } from '../workspace/watch-repository.ts';
 import type { AppContext } from './context.ts';
 import { cardOf, type PlanSight } from './drawer-card.ts';
-import { type DrawerFile, type DrawerFiles, noFiles, readCommittedFiles, readDrawerFiles } from './drawer-files.ts';
+import { type DrawerFile, type DrawerFiles, noFiles, readCommittedFiles, readDrawerFiles, readTouchedFiles } from './drawer-files.ts';
 import { type DrawerHead, headBlobOf, HeadDocuments, isUncommitted, noHead, readDrawerHead } from './drawer-head.ts';
 import { readEntries } from './drawer-history.ts';
 import { type DrawerPast, noPast, readDrawerPast } from './drawer-past.ts';
@@ -27,11 +28,14 @@ export type LiveOptions = {
 };
 
 const nothing: readonly never[] = [];
+/** After a save, before the rest is looked at. */
+const calmMs = 150;
 
 /** A plan with everything that is known of it. `headBlob`: its blob in HEAD; null where HEAD does not have it. */
 export type FoundPlan = { readonly sight: PlanSight; readonly card: PlanCard; readonly headBlob: string | null };
 
-type Slow = 'past' | 'flight' | 'together' | 'debt';
+/** What is looked at after a change was told. `files`: whether more was saved than the watcher spoke of. */
+type Slow = 'files' | 'past' | 'flight' | 'together' | 'debt';
 
 /** See the head of the file. Open it by `openDrawerLive`, end it by `close`. */
 export class DrawerLive {
@@ -54,6 +58,8 @@ export class DrawerLive {
   private debt: readonly TechDebtItem[] | null = null;
   private templates: readonly TemplateView[] = [];
   private kinds = new Set<ChangeKind>();
+  /** Where to look first; null: everywhere. */
+  private touched: Set<string> | null = new Set();
   private refreshing: Promise<void> | null = null;
   private slow = new Set<Slow>();
   private readonly changedPaths = new Set<string>();
@@ -66,7 +72,7 @@ export class DrawerLive {
     const { rootPath, gitDir, commonDir } = context.repository;
     this.repository = repositoryView(context, noHead, 'events');
     // The watch begins before the first reading, so that nothing is missed between the two.
-    this.watch = new RepositoryWatch({ rootPath, gitDir, commonDir, planRoots: () => this.files.roots }, (kinds) => this.hear(kinds), options.watch ?? {});
+    this.watch = new RepositoryWatch({ rootPath, gitDir, commonDir, planRoots: () => this.files.roots }, (kinds, touched) => this.hear(kinds, touched), options.watch ?? {});
   }
 
   /** The context with the settings as they are now. */
@@ -115,9 +121,11 @@ export class DrawerLive {
     await this.settled();
   }
 
-  private hear(kinds: ReadonlySet<ChangeKind>): void {
+  private hear(kinds: ReadonlySet<ChangeKind>, touched: ReadonlySet<string> | null = null): void {
     if (this.closed) return;
     for (const kind of kinds) this.kinds.add(kind);
+    if (touched === null) this.touched = null;
+    else for (const path of touched) this.touched?.add(path);
     this.refreshing ??= this.drain().finally(() => {
       this.refreshing = null;
       this.startCatchingUp();
@@ -126,10 +134,11 @@ export class DrawerLive {
 
   private async drain(): Promise<void> {
     while (this.kinds.size > 0 && !this.closed) {
-      const kinds = this.kinds;
+      const { kinds, touched } = this;
       this.kinds = new Set();
+      this.touched = new Set();
       try {
-        await this.read(kinds);
+        await this.read(kinds, touched);
       } catch (error) {
         if (this.isGone()) this.tellRepository('gone');
         else this.onError(error);
@@ -142,9 +151,13 @@ export class DrawerLive {
     return !existsSync(gitDir) || (rootPath !== null && !existsSync(rootPath));
   }
 
-  private async read(kinds: ReadonlySet<ChangeKind>): Promise<void> {
+  private async read(kinds: ReadonlySet<ChangeKind>, touched: ReadonlySet<string> | null): Promise<void> {
     if (this.isGone()) {
       this.tellRepository('gone');
+      return;
+    }
+    if (kinds.size === 1 && kinds.has('sessions')) {
+      this.tellSessions();
       return;
     }
     const everything = kinds.has('everything');
@@ -152,12 +165,14 @@ export class DrawerLive {
     if (everything) await this.reopen();
     const { rootPath } = this.current.repository;
     const before = this.files;
-    const files = rootPath === null ? before : await readDrawerFiles(this.current, rootPath, before, refs);
+    const quick = rootPath === null || refs || touched === null ? null : await readTouchedFiles(this.current, rootPath, before, touched);
+    const files = quick ?? (rootPath === null ? before : await readDrawerFiles(this.current, rootPath, before, refs));
+    if (quick !== null) this.slow.add('files');
     const head = refs || before === noFiles ? await readDrawerHead(this.current, this.head, files.roots) : this.head;
     this.files = rootPath === null ? await readCommittedFiles(this.current, head.commit, before) : files;
     if (head.commit !== this.head.commit) this.slow.add('past');
     this.head = head;
-    this.documents = await this.headDocuments.read(this.current, [...this.files.files.values()].flatMap((file) => (isUncommitted(file, head) ? (headBlobOf(file.repoPath, head) ?? []) : [])));
+    this.documents = await this.readHeadDocuments(before);
     await this.problems.checkAlone(this.current, this.files);
 
     if (refs && (await this.refsChanged(everything))) this.slow.add('past').add('flight');
@@ -168,6 +183,24 @@ export class DrawerLive {
     this.tellRepository(this.watch.mode);
     this.tellPlans(everything);
     if (everything) this.templates = templateViews(this.current);
+  }
+
+  /** The versions in HEAD of the files that differ from it. */
+  private async readHeadDocuments(before: DrawerFiles): Promise<ReadonlyMap<string, PlanDocument | null>> {
+    const wanted: string[] = [];
+    for (const file of this.files.files.values()) {
+      const id = isUncommitted(file, this.head) ? headBlobOf(file.repoPath, this.head) : null;
+      if (id === null) continue;
+      const last = before.files.get(file.repoPath);
+      if (last?.blobId === id) this.headDocuments.keep(id, last.document);
+      wanted.push(id);
+    }
+    return this.headDocuments.read(this.current, wanted);
+  }
+
+  /** True where work can be in flight elsewhere at all: other branches, other worktrees. */
+  private hasElsewhere(): boolean {
+    return this.refs.includes('\n') || existsSync(join(this.current.repository.commonDir, 'worktrees'));
   }
 
   /** True where branches are others than before. Heard changes of refs are believed; a periodic look compares. */
@@ -220,7 +253,7 @@ export class DrawerLive {
     if (wanted.has('flight')) {
       this.inFlight = await this.readInFlight([...files.values()]);
       this.tellPlans();
-    } else if (changed.length > 0) {
+    } else if (changed.length > 0 && this.hasElsewhere()) {
       const found = await this.readInFlight(changed.flatMap((path) => files.get(path) ?? []));
       const next = new Map(this.inFlight);
       for (const path of changed) next.delete(path);
@@ -235,6 +268,12 @@ export class DrawerLive {
         this.debt = debt;
         this.tell({ kind: 'debt', debt });
       }
+    }
+    if (wanted.has('files')) {
+      // Not in the way of the next save.
+      await new Promise((resolve) => setTimeout(resolve, calmMs));
+      this.hear(new Set(['work-tree']));
+      await this.refreshing;
     }
   }
 
@@ -286,8 +325,14 @@ export class DrawerLive {
       return { key, title };
     });
     this.cards = cards;
-    if (upserted.length > 0 || removed.length > 0) this.tell({ kind: 'plans', upserted, removed });
-    const sessions = readSessionViews(this.current, cards.values());
+    if (upserted.length > 0 || removed.length > 0 || everyCard) {
+      if (upserted.length > 0 || removed.length > 0) this.tell({ kind: 'plans', upserted, removed });
+      this.tellSessions();
+    }
+  }
+
+  private tellSessions(): void {
+    const sessions = readSessionViews(this.current, this.cards.values());
     if (JSON.stringify(sessions) === JSON.stringify(this.sessions)) return;
     this.sessions = sessions;
     this.tell({ kind: 'sessions', sessions });

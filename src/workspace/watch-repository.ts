@@ -6,6 +6,7 @@
  * existing ancestor. When the system has no watches left the same questions are asked by looking (`polling`), until watches can be had again.
  */
 import { watch as watchFolder, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
 import { ChangeGate, type GateTimes } from './watch-gate.ts';
 import { fingerprintOf, findFolders, type WatchedFolder } from './watch-folders.ts';
 
@@ -34,7 +35,16 @@ export type WatchOptions = Partial<GateTimes> & {
   readonly watch?: typeof watchFolder;
 };
 
+/** More than these are a storm, in which names say nothing any more. */
+const touchedMax = 64;
+
 export type WatchMode = 'events' | 'polling' | 'gone';
+
+/**
+ * `touched`: absolute paths of the work tree's entries that were heard of, where that is all that happened; null where it may be more. A hint for
+ * who wants to look there first, and no promise: events get lost.
+ */
+export type ChangeListener = (kinds: ReadonlySet<ChangeKind>, touched: ReadonlySet<string> | null) => void;
 
 /** A watch with a lifetime. Start it by construction, stop it by `close`. */
 export class RepositoryWatch {
@@ -48,13 +58,18 @@ export class RepositoryWatch {
   private fingerprint = '';
   private currentMode: WatchMode = 'events';
   private armedBefore = false;
+  private touched: Set<string> | null = new Set();
   private closed = false;
 
-  constructor(target: WatchTarget, listener: (kinds: ReadonlySet<ChangeKind>) => void, options: WatchOptions = {}) {
+  constructor(target: WatchTarget, listener: ChangeListener, options: WatchOptions = {}) {
     this.target = target;
     this.watch = options.watch ?? watchFolder;
     this.pollMs = options.pollMs ?? 1_000;
-    this.gate = new ChangeGate(listener, options);
+    this.gate = new ChangeGate((kinds) => {
+      const touched = this.touched;
+      this.touched = new Set();
+      listener(kinds, touched);
+    }, options);
     this.arm();
     const rescan = setInterval(() => this.say('everything'), options.rescanMs ?? 30_000);
     const rearm = setInterval(() => this.rearm(), options.rearmMs ?? 60_000);
@@ -79,8 +94,10 @@ export class RepositoryWatch {
     this.dropAll();
   }
 
-  private say(kind: ChangeKind): void {
+  private say(kind: ChangeKind, path: string | null = null): void {
     if (this.closed) return;
+    if (path === null || (this.touched?.size ?? 0) >= touchedMax) this.touched = null;
+    else this.touched?.add(path);
     this.gate.push(kind);
   }
 
@@ -146,7 +163,7 @@ export class RepositoryWatch {
   private heard(folder: WatchedFolder, name: string | null): void {
     const kind = folder.kindOf(name);
     if (kind === null) return;
-    this.say(kind);
+    this.say(kind, kind === 'work-tree' && name !== null ? join(folder.absolutePath, name) : null);
     if (folder.mayGrow(name)) this.gate.before(() => this.arm());
   }
 
@@ -189,6 +206,6 @@ export class RepositoryWatch {
 }
 
 /** Watches a repository; `listener` gets the kinds of change, gathered over the debounce. */
-export function watchRepository(target: WatchTarget, listener: (kinds: ReadonlySet<ChangeKind>) => void, options: WatchOptions = {}): RepositoryWatch {
+export function watchRepository(target: WatchTarget, listener: ChangeListener, options: WatchOptions = {}): RepositoryWatch {
   return new RepositoryWatch(target, listener, options);
 }
