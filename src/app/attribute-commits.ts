@@ -8,6 +8,7 @@ import type { CheckpointSession } from '../history/attribution-notes.ts';
 import { agentRefPrefixes, readAuthorshipNotes, readCheckpointTexts } from '../git/agent-notes.ts';
 import { readAmendedCommits } from '../git/amended-commits.ts';
 import { readCommitsById } from '../git/commit-messages.ts';
+import { hasOtherBranches } from '../git/has-other-branches.ts';
 import type { Repository } from '../git/open-repository.ts';
 import { findSquashedBranches } from '../git/squashed-branches.ts';
 
@@ -38,7 +39,7 @@ export async function attributeCommits(repository: Repository, commits: readonly
   });
   const found = new Map(commits.map((commit) => [commit.id, attributeCommitAll(commit, plain(commit))]));
   const checkpoints = await readCheckpoints(repository, refs, [...found.values()], [...replaced.values()].flat());
-  const squashed = derived ? await findSquashedBranches(repository.location, commits.filter(({ id }) => isUnexplained(found.get(id) ?? noAttribution))) : new Map();
+  const squashed = derived && hasOtherBranches(repository.commonDir) ? await findSquashedBranches(repository.location, commits.filter(({ id }) => isUnexplained(found.get(id) ?? noAttribution))) : new Map();
   for (const commit of commits) {
     const old = found.get(commit.id);
     const needsCheckpoints = checkpoints.size > 0 && ((old?.pointers.length ?? 0) > 0 || replaced.has(commit.id));

@@ -1,6 +1,7 @@
 /** Many blobs through one `git cat-file --batch`. Bodies over the cap are skipped while they stream by, so memory stays bounded. */
 import type { ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
+import { GitError } from './git-error.ts';
 import { requireObjectId } from './object-id.ts';
 import type { GitObject } from './port.ts';
 import { streamGit } from './run-git.ts';
@@ -19,9 +20,39 @@ export async function readBlobs(target: GitTarget, ids: readonly ObjectId[], opt
 export async function visitObjects(target: GitTarget, ids: readonly ObjectId[], visit: (object: GitObject) => void, options: { readonly bytesMax?: number } = {}): Promise<void> {
   const wanted = [...new Set(ids)].map(requireObjectId);
   if (wanted.length === 0) return;
+  const seen = new Set<ObjectId>();
+  const visitOnce = (object: GitObject): void => {
+    if (seen.has(object.id)) return;
+    seen.add(object.id);
+    visit(object);
+  };
+  try {
+    await visitBatch(target, wanted, visitOnce, options);
+  } catch (error) {
+    if (!(error instanceof GitError) || error.kind !== 'failed' || !/promisor|could not fetch/.test(error.stderr)) throw error;
+    // A git that does not know GIT_NO_LAZY_FETCH tries to fetch what a partial clone lacks, and may not: it is asked for what is here alone.
+    const present = await listPresent(target, new Set(wanted));
+    await visitBatch(target, wanted.filter((id) => present.has(id) && !seen.has(id)), visitOnce, options);
+  }
+}
+
+async function visitBatch(target: GitTarget, wanted: readonly ObjectId[], visit: (object: GitObject) => void, options: { readonly bytesMax?: number }): Promise<void> {
+  if (wanted.length === 0) return;
   const parser = new BatchParser(options.bytesMax ?? Number.MAX_SAFE_INTEGER, visit);
   await streamGit(target, ['cat-file', '--batch', '--buffer'], (chunk) => parser.push(chunk), { stdin: `${wanted.join('\n')}\n` });
   parser.end(wanted.length);
+}
+
+/** Which of `wanted` are stored here: reads the names of all objects in packs and folders, and never asks for one. */
+async function listPresent(target: GitTarget, wanted: ReadonlySet<ObjectId>): Promise<ReadonlySet<ObjectId>> {
+  const present = new Set<ObjectId>();
+  let rest = '';
+  await streamGit(target, ['cat-file', '--batch-all-objects', '--unordered', '--batch-check=%(objectname)'], (chunk) => {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const id of lines) if (wanted.has(id)) present.add(id);
+  });
+  return present;
 }
 
 /**

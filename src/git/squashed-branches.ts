@@ -4,6 +4,7 @@
  */
 import type { Commit, ObjectId } from '../model/commit.ts';
 import { visitCommits } from './commit-messages.ts';
+import { GitError } from './git-error.ts';
 import { isObjectId, requireObjectId } from './object-id.ts';
 import { runGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
@@ -44,6 +45,16 @@ async function patchIds(target: GitTarget, diffs: Buffer): Promise<ReadonlyMap<s
  * parents are passed over, and only the first thirty are looked at.
  */
 export async function findSquashedBranches(target: GitTarget, candidates: readonly Commit[]): Promise<ReadonlyMap<ObjectId, SquashedBranch>> {
+  try {
+    return await compareWithBranches(target, candidates);
+  } catch (error) {
+    // A diff needs blobs, which a partial clone may not have and which are not fetched for a guess.
+    if (error instanceof GitError && error.kind === 'failed') return new Map();
+    throw error;
+  }
+}
+
+async function compareWithBranches(target: GitTarget, candidates: readonly Commit[]): Promise<ReadonlyMap<ObjectId, SquashedBranch>> {
   const found = new Map<ObjectId, SquashedBranch>();
   const single = candidates.filter(({ parents }) => parents.length === 1).slice(0, commitsMax);
   if (single.length === 0) return found;

@@ -1,0 +1,211 @@
+/** The history index: incremental, disposable, never trusted when damaged, safe under several processes. */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openContext } from '../../src/app/open-context.ts';
+import type { AppContext } from '../../src/app/context.ts';
+import { openHistory } from '../../src/app/open-history.ts';
+import { showTimeline } from '../../src/app/show-timeline.ts';
+import { gitProcessCount } from '../../src/git/git-trace.ts';
+import { cli } from '../support/run-cli.ts';
+import { cloneRepository, createRepository, temporaryFolder } from '../support/temp-repository.ts';
+import type { TempRepository } from '../support/temp-repository.ts';
+import { describeHistory } from '../history/describe-history.ts';
+import { randomHistory } from '../history/random-history.ts';
+
+const program = resolve(import.meta.dirname, '../../dist/cli.js');
+
+function openAt(path: string, env: Record<string, string | undefined> = process.env): Promise<AppContext> {
+  return openContext({ cwd: path, env });
+}
+
+function randomRepository(seed: number, commits: number): TempRepository {
+  const repository = createRepository();
+  repository.import(randomHistory(seed, commits).commits);
+  return repository;
+}
+
+function indexOf(repository: TempRepository): string {
+  const folder = join(repository.path, '.git/git-plan');
+  const name = readdirSync(folder).find((each) => each.startsWith('history-'))!;
+  return join(folder, name);
+}
+
+const plan = (done: number): string => `# Tokens\n\n## Tasks\n\n${Array.from({ length: 5 }, (_, at) => `- [${at < done ? 'x' : ' '}] Step ${at}`).join('\n')}\n`;
+const planPath = 'docs/exec-plans/active/tokens.md';
+
+describe('bringing the index up to date', () => {
+  it('reads one commit and one blob after one new commit, and nothing without one', async () => {
+    const repository = createRepository({ files: { [planPath]: plan(0), 'src/a.ts': '1\n' } });
+    for (let done = 1; done < 4; done += 1) repository.commit(`step ${done}`, { [planPath]: plan(done) });
+    const context = await openAt(repository.path);
+    expect((await openHistory(context)).work).toEqual({ commits: 4, blobs: 4 });
+    expect((await openHistory(context)).work).toEqual({ commits: 0, blobs: 0 });
+    repository.commit('step 4', { [planPath]: plan(4) });
+    expect((await openHistory(context)).work).toEqual({ commits: 1, blobs: 1 });
+    repository.commit('code only', { 'src/a.ts': '2\n' });
+    expect((await openHistory(context)).work).toEqual({ commits: 1, blobs: 0 });
+  });
+
+  it('starts at most three git processes for a second log of one plan', async () => {
+    const repository = createRepository({ files: { [planPath]: plan(0) } });
+    repository.commit('more', { [planPath]: plan(2) });
+    await cli(repository.path, ['log', 'tokens']);
+    const before = gitProcessCount();
+    const { out } = await cli(repository.path, ['log', 'tokens']);
+    expect(out).toContain('2 of 5 done');
+    expect(gitProcessCount() - before).toBeLessThanOrEqual(3);
+  });
+
+  it('knows nothing twice where branches, worktrees and amended commits come and go', async () => {
+    const repository = createRepository({ files: { [planPath]: plan(0) } });
+    const context = await openAt(repository.path);
+    await openHistory(context, { tips: 'branches' });
+    const tree = repository.worktree('feat/tokens');
+    tree.commit('there', { [planPath]: plan(1) });
+    const there = await openAt(tree.path);
+    expect((await openHistory(there)).work).toEqual({ commits: 1, blobs: 1 });
+    // The same file serves the main work tree.
+    expect((await openHistory(context, { tips: 'branches' })).work).toEqual({ commits: 0, blobs: 0 });
+    tree.git(['commit', '-q', '--amend', '--no-verify', '-m', 'there, amended']);
+    expect((await openHistory(there)).work).toEqual({ commits: 1, blobs: 0 });
+    expect((await showTimeline(there, 'tokens')).entries.map(({ subject }) => subject)).toEqual(['first', 'there, amended']);
+  });
+
+  it('survives hundreds of single refreshes, and stays small', async () => {
+    const repository = createRepository();
+    const ids = repository.import(Array.from({ length: 80 }, (_, at) => ({ files: { [planPath]: `${plan(at % 6)}\nnote ${at}\n` } })));
+    const context = await openAt(repository.path);
+    for (const id of ids) await openHistory(context, { at: id });
+    const kept = statSync(indexOf(repository)).size;
+    const answer = await describeHistory(context, await openHistory(context));
+    rmSync(indexOf(repository));
+    expect(await describeHistory(context, await openHistory(context))).toBe(answer);
+    expect(kept).toBeLessThan(statSync(indexOf(repository)).size * 6);
+  });
+});
+
+describe('a damaged index', () => {
+  const truncations = process.env['GIT_PLAN_EXHAUSTIVE'] === undefined ? 60 : 500;
+  const flips = process.env['GIT_PLAN_EXHAUSTIVE'] === undefined ? 120 : 1000;
+
+  async function damaged(count: number, damage: (bytes: Buffer, file: string, at: number) => void): Promise<{ wrong: number; rebuilt: number }> {
+    const repository = randomRepository(3, 24);
+    const context = await openAt(repository.path);
+    await openHistory(context, { at: 'HEAD~3' });
+    await openHistory(context);
+    const file = indexOf(repository);
+    const bytes = readFileSync(file);
+    const expected = await describeHistory(context, await openHistory(context, { noCache: true }));
+    const outcome = { wrong: 0, rebuilt: 0 };
+    for (let at = 0; at < count; at += 1) {
+      writeFileSync(file, bytes);
+      damage(bytes, file, at);
+      const history = await openHistory(context);
+      if (history.work.commits > 0) outcome.rebuilt += 1;
+      if ((await describeHistory(context, history)) !== expected) outcome.wrong += 1;
+    }
+    return outcome;
+  }
+
+  it(`gives the right answer after each of ${truncations} truncations`, async () => {
+    const { wrong, rebuilt } = await damaged(truncations, (bytes, file, at) => truncateSync(file, Math.floor((bytes.length * at) / truncations)));
+    expect(wrong).toBe(0);
+    // The control: nearly every cut is noticed, so that the answer comes from git.
+    expect(rebuilt).toBeGreaterThan(truncations * 0.9);
+  });
+
+  it(`gives the right answer after each of ${flips} flipped bits`, async () => {
+    const { wrong, rebuilt } = await damaged(flips, (bytes, file, at) => {
+      const flipped = Buffer.from(bytes);
+      const place = Math.floor((bytes.length * (at + 0.5)) / flips);
+      flipped[place] = flipped[place]! ^ (1 << (at % 8));
+      writeFileSync(file, flipped);
+    });
+    expect(wrong).toBe(0);
+    expect(rebuilt).toBeGreaterThan(0);
+  });
+
+  it('is somebody else\'s, a folder, a symbolic link or unreadable: worked without', async () => {
+    const repository = randomRepository(5, 12);
+    const context = await openAt(repository.path);
+    await openHistory(context);
+    const file = indexOf(repository);
+    const expected = await describeHistory(context, await openHistory(context, { noCache: true }));
+    rmSync(file);
+    const elsewhere = join(temporaryFolder(), 'target');
+    writeFileSync(elsewhere, 'precious');
+    repository.symlink(file.slice(repository.path.length + 1), elsewhere);
+    expect(await describeHistory(context, await openHistory(context))).toBe(expected);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('precious');
+  });
+});
+
+describe('several processes', () => {
+  it('index at the same time, and all answer alike', async () => {
+    const repository = randomRepository(7, 60);
+    const run = (): Promise<string> => new Promise((done, failed) => {
+      const child = spawn(process.execPath, [program, 'log', '--json'], { cwd: repository.path, env: process.env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const parts: Buffer[] = [];
+      child.stdout.on('data', (part: Buffer) => parts.push(part));
+      child.on('error', failed);
+      child.on('close', (code) => (code === 0 ? done(Buffer.concat(parts).toString('utf8')) : failed(new Error(`exit code ${code}`))));
+    });
+    expect(existsSync(program)).toBe(true);
+    const answers = await Promise.all(Array.from({ length: 8 }, run));
+    expect(new Set(answers).size).toBe(1);
+    expect(await run()).toBe(answers[0]);
+    const { out } = await cli(repository.path, ['log', '--json', '--no-cache']);
+    expect(JSON.parse(out)).toEqual(JSON.parse(answers[0]!));
+    expect((await openHistory(await openAt(repository.path))).work).toEqual({ commits: 0, blobs: 0 });
+  });
+});
+
+describe('other kinds of repositories', () => {
+  it('answers in a shallow clone from what is there, and anew once it is deepened', async () => {
+    const source = createRepository({ files: { [planPath]: plan(0) } });
+    for (let done = 1; done < 5; done += 1) source.commit(`step ${done}`, { [planPath]: plan(done) });
+    const clone = cloneRepository(source.path, ['--depth=2']);
+    const entries = async () => (await showTimeline(await openAt(clone.path), 'tokens')).entries.map(({ subject }) => subject);
+    expect(await entries()).toEqual(['step 3', 'step 4']);
+    clone.git(['fetch', '-q', '--unshallow']);
+    expect(await entries()).toEqual(['first', 'step 1', 'step 2', 'step 3', 'step 4']);
+  });
+
+  it('answers in a partial clone without fetching, and keeps nothing of what was not there', async () => {
+    const source = createRepository({ files: { [planPath]: plan(0) } });
+    for (let done = 1; done < 5; done += 1) source.commit(`step ${done}`, { [planPath]: plan(done) });
+    source.git(['config', 'uploadpack.allowFilter', 'true']);
+    const clone = cloneRepository(source.path, ['--filter=blob:none']);
+    const objects = clone.git(['count-objects', '-v']);
+    const before = await showTimeline(await openAt(clone.path), 'tokens');
+    expect(before.entries).toHaveLength(5);
+    expect(before.entries.at(-1)!.after).toMatchObject({ completedTaskCount: 4 });
+    expect(before.entries[0]!.after).toBeNull();
+    expect(clone.git(['count-objects', '-v'])).toBe(objects);
+    clone.git(['-c', 'fetch.prune=false', 'rev-list', '--objects', '--all'], {});
+    clone.git(['fetch', '-q', '--refetch', '--filter=tree:99', 'origin']);
+    expect((await showTimeline(await openAt(clone.path), 'tokens')).entries.map(({ after }) => after?.completedTaskCount)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('answers in bare and SHA-256 repositories', async () => {
+    const source = createRepository({ objectFormat: 'sha256', files: { [planPath]: plan(0) } });
+    source.commit('more', { [planPath]: plan(3) });
+    const bare = cloneRepository(source.path, ['--bare']);
+    for (const path of [source.path, bare.path]) {
+      const context = await openAt(path);
+      const { entries } = await showTimeline(context, 'tokens');
+      expect(entries.map(({ after }) => after?.completedTaskCount)).toEqual([0, 3]);
+      expect(entries[0]!.commit).toHaveLength(64);
+      expect((await openHistory(context)).work).toEqual({ commits: 0, blobs: 0 });
+    }
+  });
+
+  it('answers from memory where nothing may be written', async () => {
+    const repository = createRepository({ files: { [planPath]: plan(2) } });
+    const context = await openAt(repository.path, { ...process.env, GIT_PLAN_NO_CACHE: '1' });
+    expect((await showTimeline(context, 'tokens')).entries).toHaveLength(1);
+    expect(repository.exists('.git/git-plan')).toBe(false);
+  });
+});
