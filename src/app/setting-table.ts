@@ -23,6 +23,7 @@ export const settingTable: readonly SettingSpec[] = [
   { key: 'plan.trailers', kind: 'text', choices: ['linked', 'all', 'off'], default: 'linked', text: 'Which commits of a known agent session get a trailer that names it: those that touch a plan or whose session is linked to one, all, or none.' },
   { key: 'plan.sessionId', kind: 'text', choices: ['handle', 'native'], default: 'handle', text: "How trailers name a session: by git-plan's handle, or by the agent's own id." },
   { key: 'plan.context', kind: 'flag', default: 'false', text: 'Whether a session that starts gets the preamble of the plan that it is linked to.' },
+  { key: 'plan.contextStyle', kind: 'text', choices: ['instructions', 'facts'], default: 'instructions', text: 'Whether that preamble ends with a request, or says the same as statements only.' },
   { key: 'plan.staleAfter', kind: 'duration', default: '14 days', text: 'After how long without a change an active plan is stale.' },
   { key: 'plan.drawer.port', kind: 'number', default: '0', text: 'Port of the drawer; 0 takes a free one.' },
   { key: 'plan.drawer.open', kind: 'flag', default: 'true', text: 'Whether `git plan drawer` opens the browser.' },

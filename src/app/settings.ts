@@ -30,13 +30,15 @@ export type Settings = {
   readonly sessionId: 'handle' | 'native';
   /** `plan.context` */
   readonly context: boolean;
+  /** `plan.contextStyle` */
+  readonly contextStyle: 'instructions' | 'facts';
   /** Every other `plan.*` key as written, lower-cased names, last value last. */
   readonly other: Readonly<Record<string, readonly string[]>>;
 };
 
 export const defaultSettings: Settings = {
   dirs: [], criteriaSections: [], updated: 'lifecycle', taskSpacing: 'tight', require: 'none', hooks: 'block', receive: 'tip', rules: {},
-  trailers: 'linked', sessionId: 'handle', context: false, other: {},
+  trailers: 'linked', sessionId: 'handle', context: false, contextStyle: 'instructions', other: {},
 };
 
 /** Where a value came from: `environment`, a git scope (`command`, `local`, `global` …), `planconfig` or `default`, and the place in words. */
@@ -77,7 +79,7 @@ export function settingsOf(values: readonly SettingValue[]): Settings {
   const known = new Map(values.map((value) => [value.key.toLowerCase(), value]));
   const rules: Record<string, Severity | 'off'> = {};
   const other: Record<string, readonly string[]> = {};
-  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.sessionid', 'plan.context']);
+  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.sessionid', 'plan.context', 'plan.contextstyle']);
   for (const value of values) {
     const key = value.key.toLowerCase();
     if (key.startsWith('plan.rule.')) rules[key.slice('plan.rule.'.length)] = ruleSeverity(value);
@@ -95,6 +97,7 @@ export function settingsOf(values: readonly SettingValue[]): Settings {
     trailers: trailersOf(known),
     sessionId: choiceOf(known, 'plan.sessionId', ['handle', 'native']),
     context: flagOf(known, 'plan.context'),
+    contextStyle: choiceOf(known, 'plan.contextStyle', ['instructions', 'facts']),
     other,
   };
 }
