@@ -48,6 +48,8 @@ export async function changePlan(context: AppContext, address: string | null, op
   const edit = editOf(context, operations);
   const written = status === null ? await changeInPlace(context, source, edit, options) : await (await import('./move-plan.ts')).changeAndMove(context, source, status, edit, options);
   const after = planOf(context, written.repoPath, written.text, context.now().toISOString());
+  const links = operations.filter((operation) => operation.kind === 'link-session' || operation.kind === 'unlink-session');
+  if (links.length > 0 && options.dryRun !== true) (await import('./session-links.ts')).noteSessionLinks(context, after.id, links);
   return {
     plan: options.quick === true || options.dryRun === true ? after : ((await loadPlans(context, { inFlight: false })).find((loaded) => loaded.plan.filePath === written.repoPath)?.plan ?? after),
     content: written.text,

@@ -96,12 +96,26 @@ export function endSession(commonDir: string, sighting: Pick<SessionSighting, 'a
   return record;
 }
 
+/** Sets what a registered session is told; null leaves it to `plan.context`. False where the session is not registered. */
+export function setSessionContext(commonDir: string, agent: string, handle: string, context: SessionRecord['context']): boolean {
+  const record = readSession(commonDir, agent, handle);
+  if (record !== null) writeSession(commonDir, { ...record, context, contextSentAt: null });
+  return record !== null;
+}
+
+/** Notes that a session was told of its plan. */
+export function noteContextSent(commonDir: string, { agent, handle }: Pick<SessionRecord, 'agent' | 'handle'>, now: Date): void {
+  const record = readSession(commonDir, agent, handle);
+  if (record !== null) writeSession(commonDir, { ...record, contextSentAt: now.toISOString() });
+}
+
 /** Notes in the registry that a session works on a plan, so that its next start is told. False where the session is not registered. */
 export function noteLinkedPlan(commonDir: string, handle: string, planId: string, options: { readonly linked: boolean; readonly context?: SessionRecord['context'] }): boolean {
   const found = readRegistry(commonDir).filter((record) => record.handle === handle || record.nativeId === handle || record.aliases.includes(handle));
   for (const record of found) {
     const others = record.plans.filter((plan) => plan !== planId);
-    writeSession(commonDir, { ...record, plans: options.linked ? [...others, planId] : others, ...(options.context === undefined ? {} : { context: options.context }) });
+    writeSession(commonDir, { ...record, plans: options.linked ? [...others, planId] : others, // A session that is to be told is told of this plan too, whatever it heard before.
+      ...(options.context === undefined ? {} : { context: options.context, contextSentAt: null }) });
   }
   return found.length > 0;
 }

@@ -97,18 +97,22 @@ Revisions are written as for \`git diff\`: \`<rev>\`, \`<rev>..<rev>\` or \`<rev
     pages: true,
   },
   {
-    name: 'session', aliases: [], group: 'sessions',
+    name: 'session', aliases: [], group: 'sessions', needsRepository: false,
     summary: 'Register a running agent session',
-    description: 'Keeps the registry of running sessions: `start` registers one, `beat` says that it is alive, `end` takes it out, `list` shows those that run. Claude Code, Codex, Cursor and Copilot do this by hooks that `git plan agents install` sets up.',
+    description: `Keeps the registry of running sessions in the git directory: \`start\` registers one, \`beat\` says that it is alive, \`end\` takes it out, \`list\` shows those that are here. Claude Code, Codex, Cursor and Copilot do this by hooks that \`git plan agents install\` sets up; for anything else, say it by hand. It answers who is here now, never who did something.
+
+With \`--stdin\` it reads what an agent sends to its hook, never fails, and prints nothing but the context of the plan that the session is linked to, in the agent's own form and only where \`plan.context\` or the session says so. \`GIT_PLAN_PLAN=<plan>\` in the environment of an agent links the session that starts.`,
     arguments: [
       { name: 'action', text: 'What to do.', choices: ['start', 'beat', 'end', 'list'] },
-      { name: 'session', text: 'Session id.', optional: true, completes: 'session' },
+      { name: 'session', text: "Session id: the agent's own, or a handle. Without one, the session that the command runs in.", optional: true, completes: 'session' },
     ],
     options: [
       { name: 'id', kind: 'text', value: '<session>', completes: 'session', text: 'Session id, where it is not given as an argument.' },
       { name: 'agent', kind: 'text', value: '<name>', text: 'Which agent it is.' },
+      { name: 'pid', kind: 'number', value: '<n>', text: 'Process of the session: where it is gone, the session has ended.' },
       { name: 'plan', kind: 'text', value: '<plan>', completes: 'plan', text: 'Link it to this plan.' },
-      { name: 'hook', kind: 'text', value: '<agent>', text: 'Read what the hook of an agent sends on standard input.' },
+      { name: 'context', kind: 'text', value: '<when>', choices: ['start', 'prompt', 'off'], text: 'Tell this session about its plan at its next start, at its next prompt, or not at all, whatever plan.context says.' },
+      { name: 'stdin', kind: 'flag', text: 'Read what the hook of an agent sends on standard input.' },
       json,
     ],
     examples: [

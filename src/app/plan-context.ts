@@ -1,0 +1,67 @@
+/** Which plan a session works on, and the words that say so to it. */
+import { UserError } from '../model/errors.ts';
+import type { ExecutionPlan } from '../model/plan.ts';
+import { planPreamble } from '../plan/preamble.ts';
+import { currentSession } from '../sessions/current-session.ts';
+import { readRegistry } from '../sessions/registry.ts';
+import type { SessionRecord } from '../sessions/session-record.ts';
+import type { AppContext } from './context.ts';
+import { findPlan } from './find-plan.ts';
+import { loadPlans } from './load-plans.ts';
+import { currentBranch } from './locate-plan.ts';
+
+export type PlanContext = { readonly plan: ExecutionPlan; readonly text: string };
+
+type Linked = { readonly agent: string | null; readonly names: readonly string[]; readonly planIds: readonly string[] };
+
+/** The preamble of a plan in the style of this repository. */
+export function preambleOf(context: AppContext, plan: ExecutionPlan): string {
+  return planPreamble(plan, context.settings.contextStyle);
+}
+
+/**
+ * The plan that `address` names; without one, of the session that is named or runs this; without that, of the branch. Throws `UserError` where there is
+ * none, or several.
+ */
+export async function findPlanContext(context: AppContext, address: string | null, sessionName: string | null = null): Promise<PlanContext> {
+  const loaded = await loadPlans(context, { history: false, problems: false, inFlight: false });
+  if (address !== null) return told(context, findPlan(loaded, address, { prefix: context.repository.prefix }).plan);
+  const linked = sessionName === null ? linkedHere(context) : linkedByName(context, sessionName);
+  const plans = linked === null ? [] : linkedPlans(loaded.map(({ plan }) => plan), linked);
+  const [first] = plans;
+  if (first !== undefined) return told(context, first);
+  if (sessionName !== null) throw new UserError(`no plan is linked to session '${sessionName}'`, { hints: ['git plan link <plan> <session> links it'] });
+  return told(context, findPlan(loaded, null, { currentBranch: await currentBranch(context) }).plan);
+}
+
+function told(context: AppContext, plan: ExecutionPlan): PlanContext {
+  return { plan, text: preambleOf(context, plan) };
+}
+
+function linkedHere(context: AppContext): Linked | null {
+  const { commonDir, commonDirTrusted, rootPath } = context.repository;
+  const own = commonDirTrusted ? commonDir : null;
+  const session = currentSession(context.env, { commonDir: own, worktree: rootPath });
+  if (session === null) return null;
+  const record = readRegistry(own).find(({ agent, handle }) => agent === session.agent && handle === session.handle);
+  return { agent: session.agent, names: [session.handle, ...(session.nativeId === null ? [] : [session.nativeId])], planIds: record?.plans ?? [] };
+}
+
+function linkedByName(context: AppContext, name: string): Linked {
+  const { commonDir, commonDirTrusted } = context.repository;
+  const bare = name.slice(name.lastIndexOf('/') + 1);
+  const record = readRegistry(commonDirTrusted ? commonDir : null).find(({ handle, nativeId, aliases }) => handle === bare || nativeId === bare || aliases.includes(bare));
+  return record === undefined ? { agent: name.includes('/') ? name.slice(0, name.indexOf('/')) : null, names: [bare], planIds: [] } : linkedOf(record);
+}
+
+/** What a record is known as, and linked to. */
+export function linkedOf({ agent, handle, nativeId, aliases, plans }: SessionRecord): Linked {
+  return { agent, names: [handle, ...(nativeId === null ? [] : [nativeId]), ...aliases], planIds: plans };
+}
+
+/** The plans that a session is linked to, those that are being worked on first, of these the last linked first. */
+export function linkedPlans(plans: readonly ExecutionPlan[], { agent, names, planIds }: Linked): readonly ExecutionPlan[] {
+  const accepted = new Set(names.flatMap((name) => (agent === null ? [name] : [name, `${agent}/${name}`])));
+  const rank = (plan: ExecutionPlan): number => (plan.status === 'active' ? 0 : plan.status === 'draft' ? 1 : 2) * 1_000 - planIds.lastIndexOf(plan.id);
+  return plans.filter((plan) => planIds.includes(plan.id) || plan.linkedSessionIds.some((id) => accepted.has(id))).toSorted((a, b) => rank(a) - rank(b));
+}
