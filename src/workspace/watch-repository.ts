@@ -5,8 +5,8 @@
  * Not recursive, because Node 20's recursive mode watches each file's inode. Folders that do not exist yet are waited for at their nearest
  * existing ancestor. When the system has no watches left the same questions are asked by looking (`polling`), until watches can be had again.
  */
-import { watch as watchFolder, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, watch as watchFolder, type FSWatcher } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ChangeGate, type GateTimes } from './watch-gate.ts';
 import { fingerprintOf, findFolders, type WatchedFolder } from './watch-folders.ts';
 
@@ -161,10 +161,17 @@ export class RepositoryWatch {
   }
 
   private heard(folder: WatchedFolder, name: string | null): void {
+    // A folder that is moved or removed tells so itself, under its own name.
+    if (name === basename(folder.absolutePath) && !existsSync(folder.absolutePath)) {
+      this.gate.before(() => this.arm());
+      this.say('everything');
+      return;
+    }
     const kind = folder.kindOf(name);
-    if (kind === null) return;
-    this.say(kind, kind === 'work-tree' && name !== null ? join(folder.absolutePath, name) : null);
-    if (folder.mayGrow(name)) this.gate.before(() => this.arm());
+    if (kind !== null) this.say(kind, kind === 'work-tree' && name !== null ? join(folder.absolutePath, name) : null);
+    if (!folder.mayGrow(name)) return;
+    if (kind === null) this.arm();
+    else this.gate.before(() => this.arm());
   }
 
   private rearm(): void {
