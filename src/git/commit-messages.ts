@@ -14,6 +14,8 @@ export type CommitQuery = {
   readonly not?: readonly ObjectId[];
   /** Only the commits in `tips` themselves; ids that are not there (any more) are passed over. */
   readonly onlyTips?: boolean;
+  /** Only commits with a line in their message that this extended regular expression finds, whatever the case. Fixed text, never a user's. */
+  readonly grep?: string;
 };
 
 function isoTime(seconds: string): string {
@@ -26,7 +28,7 @@ function isoTime(seconds: string): string {
 export async function visitCommits(target: GitTarget, query: CommitQuery, visit: (commit: Commit) => void): Promise<void> {
   if (query.tips.length === 0) return;
   const stdin = [...query.tips.map(requireObjectId), ...(query.not ?? []).map((id) => `^${requireObjectId(id)}`)].join('\n');
-  const args = ['log', '--ignore-missing', '-z', `--format=tformat:${format}`, '--encoding=UTF-8', '--no-color', '--no-notes', '--no-mailmap', '--no-show-signature', '--no-patch', ...(query.onlyTips === true ? ['--no-walk=unsorted'] : []), '--stdin'];
+  const args = ['log', '--ignore-missing', '-z', `--format=tformat:${format}`, '--encoding=UTF-8', '--no-color', '--no-notes', '--no-mailmap', '--no-show-signature', '--no-patch', ...(query.onlyTips === true ? ['--no-walk=unsorted'] : []), ...(query.grep === undefined ? [] : ['--extended-regexp', '--regexp-ignore-case', `--grep=${query.grep}`]), '--stdin'];
   let rest: Buffer | null = null;
   let record: string[] = [];
   await streamGit(target, args, (piece) => {

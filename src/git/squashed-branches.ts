@@ -5,7 +5,8 @@
 import type { Commit, ObjectId } from '../model/commit.ts';
 import { visitCommits } from './commit-messages.ts';
 import { GitError } from './git-error.ts';
-import { isObjectId, requireObjectId } from './object-id.ts';
+import { isObjectId } from './object-id.ts';
+import { patchArguments, patchBytesMax, patchIdsOf, readPatchIds } from './patch-ids.ts';
 import { runGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
@@ -13,8 +14,6 @@ export type SquashedBranch = { readonly ref: string; readonly commits: readonly 
 
 const refsMax = 20;
 const commitsMax = 30;
-const diffBytesMax = 64 * 1024 * 1024;
-const diffArguments = ['-p', '--no-ext-diff', '--no-textconv', '--no-color', '--full-index', '--no-renames', '--no-relative', '--diff-algorithm=myers', '-U3', '--src-prefix=a/', '--dst-prefix=b/'];
 
 type UnmergedRef = { readonly ref: string; readonly tip: ObjectId };
 
@@ -26,18 +25,6 @@ async function unmergedRefs(target: GitTarget): Promise<readonly UnmergedRef[]> 
   if (status !== 0) return [];
   const refs = stdout.toString('utf8').split('\n').map((line) => line.split('\0'));
   return refs.filter(([ref, type, tip]) => ref !== undefined && type === 'commit' && isObjectId(tip ?? '') && !/\/entire\//.test(ref)).map(([ref = '', , tip = '']) => ({ ref, tip }));
-}
-
-/** `git patch-id` takes a stream of diffs, each behind a line `commit <id>`, and prints `<patch id> <id>`. */
-async function patchIds(target: GitTarget, diffs: Buffer): Promise<ReadonlyMap<string, ObjectId>> {
-  const found = new Map<string, ObjectId>();
-  if (diffs.length === 0) return found;
-  const { stdout } = await runGit(target, ['patch-id', '--stable'], { stdin: diffs });
-  for (const line of stdout.toString('latin1').split('\n')) {
-    const [patch = '', commit = ''] = line.split(' ');
-    if (isObjectId(commit)) found.set(patch, commit);
-  }
-  return found;
 }
 
 /**
@@ -67,14 +54,13 @@ async function compareWithBranches(target: GitTarget, candidates: readonly Commi
     const { stdout, status } = await runGit(target, ['merge-base', '--end-of-options', 'HEAD', tip], { okStatuses: [0, 1] });
     const base = stdout.toString('latin1').trim();
     if (status !== 0 || !isObjectId(base)) continue;
-    const { stdout: diff } = await runGit(target, ['diff-tree', ...diffArguments, '--end-of-options', base, tip, '--'], { outputBytesMax: diffBytesMax });
+    const { stdout: diff } = await runGit(target, ['diff-tree', ...patchArguments, '--end-of-options', base, tip, '--'], { outputBytesMax: patchBytesMax });
     diffs.push(Buffer.from(`commit ${tip}\n`), diff);
     branches.set(tip, { ref, tip, base });
   }
-  const byPatch = await patchIds(target, Buffer.concat(diffs));
+  const byPatch = new Map((await readPatchIds(target, Buffer.concat(diffs))).map(({ patch, commit }) => [patch, commit]));
   if (byPatch.size === 0) return found;
-  const shown = await runGit(target, ['diff-tree', '--stdin', '-r', '--pretty=format:commit %H', ...diffArguments], { stdin: `${single.map(({ id }) => requireObjectId(id)).join('\n')}\n`, outputBytesMax: diffBytesMax });
-  for (const [patch, commit] of await patchIds(target, shown.stdout)) {
+  for (const [commit, patch] of await patchIdsOf(target, single.map(({ id }) => id))) {
     const branch = branches.get(byPatch.get(patch) ?? '');
     if (branch === undefined) continue;
     const commits: Commit[] = [];

@@ -87,9 +87,11 @@ Revisions are written as for \`git diff\`: \`<rev>\`, \`<rev>..<rev>\` or \`<rev
   {
     name: 'sessions', aliases: [], group: 'sessions',
     summary: 'Show what each agent session did',
-    description: 'Commits, tasks and plans of each agent session that history or a plan knows. With a session or a plan: only that.',
-    arguments: [{ name: 'session-or-plan', text: 'A session id, or a plan.', optional: true, completes: 'session' }],
-    options: [json],
+    description: `Commits, tasks and plans of each agent session that history or a plan knows: commits that change a plan, on any branch, and every other one that names its session in a \`Plan-Session\` line. The same change picked onto another branch counts once. With a session, an agent or a plan: only that.
+
+Where a commit names an agent and no session, it is shown under the agent. No evidence is not the same as a person.`,
+    arguments: [{ name: 'session-or-plan', text: 'A session, by its handle, the beginning of it or its own id; an agent; or a plan.', optional: true, completes: 'session' }],
+    options: [cache, json],
     examples: [
       { command: 'git plan sessions', text: 'Every session' },
       { command: 'git plan sessions auth-refactor', text: 'Those that worked on a plan' },
