@@ -66,7 +66,7 @@ type Container = {
   /** The item began with a blank line; and a further one followed, so that it is over. */
   initialBlank: boolean;
   furtherBlank: boolean;
-  /** Nothing but the marker was seen: the next paragraph may begin with a box. */
+  /** Nothing but the marker was seen, not even a blank behind it: the next paragraph may begin with a box, without more indentation. */
   fresh: boolean;
 };
 
@@ -258,7 +258,7 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
           opened = true;
         }
         if (stack.length > 0) stack[stack.length - 1]!.fresh = false;
-        stack.push({ kind, size, initialBlank: startsBlank, furtherBlank: false, fresh: kind === container.item });
+        stack.push({ kind, size, initialBlank: startsBlank, furtherBlank: false, fresh: kind === container.item && (!startsBlank || after === lineEnd) });
         if (startsBlank) break;
       }
       readLeaf(isContinued || opened, matched, begins, marker);
@@ -296,8 +296,10 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
       if (!beginsOtherBlock(code, true, isLazy)) return continueParagraph(indent);
     }
     if (isLazy) {
+      // micromark knows a tag alone on its line only at the line's end, and leaves a paragraph's containers open until then.
+      const staysInside = open === leaf.paragraph && code === 60 && htmlKind === 7;
       closeLeaf();
-      stack.length = matched;
+      if (!staysInside) stack.length = matched;
     }
     if (indent >= 4) {
       const opens = open !== leaf.code;
@@ -321,7 +323,7 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
     paragraphFrom = lines.length;
     lastIndent = indent;
     const top = stack.length > 0 ? stack[stack.length - 1]! : null;
-    const box = code === 91 && top !== null && top.kind === container.item && top.fresh ? readBox(text, next, lineEnd) : null;
+    const box = code === 91 && indent === 0 && top !== null && top.kind === container.item && top.fresh ? readBox(text, next, lineEnd) : null;
     const line = push('paragraph', next, begins, marker, 0, true);
     if (box !== null) {
       line.box = box;
@@ -358,6 +360,8 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
     for (let index = paragraphFrom; index < lines.length; index += 1) {
       lines[index]!.kind = 'heading';
       lines[index]!.level = level;
+      // "[ ] a" underlined is a heading's text.
+      lines[index]!.box = null;
     }
     push('underline', next, 0, -1, level, false);
   }
@@ -371,6 +375,9 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
     above.kind = 'table-head';
     above.opens = true;
     above.box = null;
+    // What waited for its text on the line that is now the table's head has none.
+    const first = lines[paragraphFrom]!;
+    if (first.box !== null && first.box.textAt >= first.end && paragraphFrom === lines.length - 2) first.box = null;
     boxWaits = null;
     push('table-rule', next, 0, -1, 0, false);
     open = leaf.table;
@@ -574,18 +581,13 @@ function delimiterCells(text: string, from: number, end: number): number {
 /** Cells of a row that could be a table's head. */
 function headCells(text: string, from: number, end: number): number {
   let cells = 0;
-  let waiting = true;
+  // A pipe in front opens the first cell; between two pipes is a cell, empty or not.
+  let waiting = text.charCodeAt(from) !== 124;
   for (let index = from; index < end; index += 1) {
     const code = text.charCodeAt(index);
     if (code === space || code === tab) continue;
-    if (code === 124) {
-      waiting = true;
-      continue;
-    }
-    if (waiting) {
-      cells += 1;
-      waiting = false;
-    }
+    if (waiting) cells += 1;
+    waiting = code === 124;
     if (code === 92 && index + 1 < end && (text.charCodeAt(index + 1) === 124 || text.charCodeAt(index + 1) === 92)) index += 1;
   }
   return cells;
