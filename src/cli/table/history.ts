@@ -76,7 +76,7 @@ Revisions are written as for \`git diff\`: \`<rev>\`, \`<rev>..<rev>\` or \`<rev
     arguments: [optionalPlan],
     options: [
       { name: 'exit-code', kind: 'flag', text: 'Exit 1 where there is a finding.' },
-      json,
+      cache, json,
     ],
     examples: [
       { command: 'git plan audit', text: 'Every plan' },

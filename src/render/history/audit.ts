@@ -1,0 +1,25 @@
+/** `git plan audit` on a terminal: a heading a plan, three lines a finding: what, proof, command. */
+import type { AuditFinding } from '../../model/plan-stats.ts';
+import { escapeText } from '../escape.ts';
+import type { Palette } from '../palette.ts';
+import { truncate } from '../text-width.ts';
+
+const shownPerCode = 5;
+
+/** Ends with a line feed; empty where there is no finding. `width` null: lines as long as they get. */
+export function renderAudit(findings: readonly AuditFinding[], { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
+  const byPlan = new Map<string, AuditFinding[]>();
+  for (const finding of findings) byPlan.set(finding.filePath, [...(byPlan.get(finding.filePath) ?? []), finding]);
+  const limit = (text: string): string => (width === null ? text : truncate(text, Math.max(20, width - 4)));
+  const blocks = [...byPlan].map(([filePath, own]) => {
+    const lines = [...new Set(own.map(({ code }) => code))].flatMap((code) => {
+      const same = own.filter((finding) => finding.code === code);
+      const shown = same.slice(0, shownPerCode).flatMap(({ message, proof, command }) => [
+        `  ${palette.warning(limit(escapeText(message)))}  ${palette.muted(code)}`, `    ${palette.muted(limit(escapeText(proof)))}`, `    ${palette.hint(escapeText(command))}`,
+      ]);
+      return same.length > shownPerCode ? [...shown, `    ${palette.muted(`and ${same.length - shownPerCode} more of ${code}`)}`] : shown;
+    });
+    return [`${palette.title(escapeText(own[0]!.planId))}  ${palette.muted(escapeText(filePath))}`, ...lines].join('\n');
+  });
+  return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+}
