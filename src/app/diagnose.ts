@@ -5,7 +5,8 @@ import { runGit } from '../git/run-git.ts';
 import { readConfig } from '../git/config.ts';
 import type { AppContext } from './context.ts';
 import { loadPlans } from './load-plans.ts';
-import { findManager, hookStates } from './set-up.ts';
+import { findManager } from './hook-managers.ts';
+import { hookStates } from './set-up.ts';
 
 export type Check = { readonly name: string; readonly state: 'ok' | 'warning' | 'error'; readonly message: string; readonly fix: string | null };
 

@@ -3,14 +3,17 @@
  * and every file's bytes before are kept, so that taking back restores them where nobody changed the file since, and removes only git-plan's own
  * lines where somebody did.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { changeLocalConfig } from '../git/porcelain.ts';
 import { runGit } from '../git/run-git.ts';
 import { UserError } from '../model/errors.ts';
 import type { AppContext } from './context.ts';
+import { configHookPrefix, configHooks, hasConfigHooks } from './config-hooks.ts';
 import { blockEnd, blockStart, hookEvents, localBlock, portableBlock, portableCommand } from './hook-block.ts';
 import type { HookEvent, Installation } from './hook-block.ts';
+import { findManager } from './hook-managers.ts';
+import type { HookManager } from './hook-managers.ts';
 import { mergeDriverLine } from './merge-driver-line.ts';
 
 export type SetUpStep =
@@ -26,12 +29,27 @@ const recordName = 'install.json';
 
 type InstallRecord = { readonly files: Record<string, { readonly before: string | null; readonly mode: number | null; readonly after: string }>; readonly keys: readonly string[]; readonly config: { readonly before: string; readonly after: string } | null };
 
-/** The steps that put hooks in place. Throws a `UserError` where hooks live outside of the repository. */
-export async function planHooks(context: AppContext, installation: Installation): Promise<readonly SetUpStep[]> {
+export type HookOptions = {
+  /** Write hooks that are committed and serve everybody, also where git has hooks of this clone in its configuration. */
+  readonly team?: boolean;
+  /** Write the entry into the file of a manager rather than showing it. */
+  readonly write?: boolean;
+  /** As `git version` prints it; asked where it is not given. */
+  readonly gitVersion?: string;
+};
+
+/**
+ * The steps that put hooks in place: in git's configuration where git has such hooks, else with the manager that the repository uses, else in hook files.
+ * Throws a `UserError` where hooks live outside of the repository.
+ */
+export async function planHooks(context: AppContext, installation: Installation, options: HookOptions = {}): Promise<readonly SetUpStep[]> {
   const { repository } = context;
   const events = hookEvents.filter((event) => existsSync(join(installation.homePath, 'hooks', event.guard)) && event.side === (repository.rootPath === null ? 'server' : 'client'));
+  if (options.team !== true && hasConfigHooks(options.gitVersion ?? (await versionOfGit(context)))) {
+    return events.flatMap((event) => configHooks(event, installation).map(({ key, value }): SetUpStep => ({ kind: 'config', key, value, does: `run git-plan in ${event.event}` })));
+  }
   const manager = repository.rootPath === null ? null : findManager(repository.rootPath);
-  if (manager !== null && manager.name !== 'husky') return [{ kind: 'by-hand', path: manager.file, text: manager.snippet, does: `${manager.name} keeps the hooks here: add this to ${manager.file}` }];
+  if (manager !== null && manager.name !== 'husky') return [managerStep(repository.rootPath!, manager, options.write === true)];
   const folder = await hooksFolder(context);
   const isTracked = repository.rootPath !== null && !relative(repository.rootPath, folder).startsWith('..') && !isInside(repository.gitDir, folder) && !isInside(repository.commonDir, folder);
   if (!isTracked && !isInside(repository.commonDir, folder) && !isInside(repository.gitDir, folder)) {
@@ -42,6 +60,21 @@ export async function planHooks(context: AppContext, installation: Installation)
   const target = manager?.name === 'husky' && repository.rootPath !== null ? join(repository.rootPath, '.husky') : folder;
   const isShared = isTracked || manager?.name === 'husky';
   return events.map((event) => hookStep(context, event, join(target, event.event), isShared ? portableBlock(event, context.settings.dirs) : localBlock(event, installation), isShared));
+}
+
+async function versionOfGit(context: AppContext): Promise<string> {
+  const { stdout } = await runGit(context.repository, ['version']);
+  return stdout.toString('latin1');
+}
+
+function managerStep(rootPath: string, manager: HookManager, write: boolean): SetUpStep {
+  const absolutePath = join(rootPath, manager.file);
+  const before = readFileSync(absolutePath, 'latin1');
+  const after = manager.insert(before);
+  const isThere = after === before;
+  if (isThere || (write && after !== null)) return { kind: 'file', path: manager.file, absolutePath, before, after: after ?? before, isExecutable: false, does: isThere ? `${manager.name} runs git-plan already` : `have ${manager.name} run git-plan; ${manager.afterwards} brings its hooks up to date` };
+  const how = after === null ? '' : ', or let git plan hooks install --write do it';
+  return { kind: 'by-hand', path: manager.file, text: manager.snippet, does: `${manager.name} keeps the hooks here: add this to ${manager.file}${how}` };
 }
 
 function hookStep(context: AppContext, event: HookEvent, absolutePath: string, block: string, isShared: boolean): SetUpStep {
@@ -58,10 +91,10 @@ function hookStep(context: AppContext, event: HookEvent, absolutePath: string, b
 }
 
 /** The steps of `git plan init`: hooks, attributes, drivers. */
-export async function planInit(context: AppContext, installation: Installation): Promise<readonly SetUpStep[]> {
+export async function planInit(context: AppContext, installation: Installation, options: HookOptions = {}): Promise<readonly SetUpStep[]> {
   const { repository } = context;
   if (repository.rootPath === null) throw new UserError('init sets up a work tree, and this repository is bare', { hints: ['git plan hooks install sets up the hooks of a server'] });
-  const steps: SetUpStep[] = [...(await planHooks(context, installation))];
+  const steps: SetUpStep[] = [...(await planHooks(context, installation, options))];
   const absolutePath = join(repository.rootPath, '.gitattributes');
   const before = existsSync(absolutePath) ? readFileSync(absolutePath, 'latin1') : null;
   if (before === null || !before.includes('merge=plan')) {
@@ -74,6 +107,7 @@ export async function planInit(context: AppContext, installation: Installation):
   steps.push(
     { kind: 'config', key: 'merge.plan.name', value: 'execution plans, merged by meaning', does: 'name the merge driver' },
     { kind: 'config', key: 'merge.plan.driver', value: mergeDriverLine(program), does: 'merge plans by meaning, and as text where that fails' },
+    { kind: 'config', key: 'diff.plan.textconv', value: `plan_text() { ${program} textconv "$1" 2>/dev/null || cat "$1"; }; plan_text`, does: 'show plans in diffs with their facts in front, and as text where that fails' },
     { kind: 'config', key: 'diff.plan.xfuncname', value: '^(#{1,6} .*|[a-z]+: .*)$', does: 'show the heading above each change of a plan' },
   );
   return steps;
@@ -119,8 +153,12 @@ export function planRemoval(context: AppContext, what: 'hooks' | 'all'): readonl
     const restored = now === decode(after) ? decode(before) : withoutOwnLines(now);
     steps.push({ kind: 'file', path: shownPath(context, absolutePath), absolutePath, before: now, after: restored, isExecutable: false, does: restored === null ? 'remove the file that git-plan made' : 'take git-plan\'s lines out' });
   }
-  if (what === 'all') for (const key of record.keys) steps.push({ kind: 'config', key, value: '', does: 'remove the setting' });
+  for (const key of keysToRemove(record, what)) steps.push({ kind: 'config', key, value: '', does: 'remove the setting' });
   return steps;
+}
+
+function keysToRemove({ keys }: InstallRecord, what: 'hooks' | 'all'): readonly string[] {
+  return what === 'all' ? keys : keys.filter((key) => key.startsWith(configHookPrefix));
 }
 
 /** Takes back what `planRemoval` said. */
@@ -138,14 +176,14 @@ export async function applyRemoval(context: AppContext, what: 'hooks' | 'all', s
     }
     delete files[step.absolutePath];
   }
-  if (what === 'hooks') {
-    writeRecord(context, { ...record, files });
-    return;
-  }
+  const removed = keysToRemove(record, what);
+  const keys = record.keys.filter((key) => !removed.includes(key));
   const configPath = join(repository.commonDir, 'config');
-  if (record.config !== null && readFileSync(configPath, 'latin1') === decode(record.config.after)) writeFileSync(configPath, decode(record.config.before) ?? '', 'latin1');
-  else await changeLocalConfig(repository, record.keys.map((key) => ({ key, value: null })));
-  rmSync(recordPath(context), { force: true });
+  const isUntouched = record.config !== null && readFileSync(configPath, 'latin1') === decode(record.config.after);
+  if (removed.length > 0 && keys.length === 0 && isUntouched) writeFileSync(configPath, decode(record.config!.before) ?? '', 'latin1');
+  else await changeLocalConfig(repository, removed.map((key) => ({ key, value: null })));
+  if (what === 'all') rmSync(recordPath(context), { force: true });
+  else writeRecord(context, { files, keys, config: record.config === null || removed.length === 0 ? record.config : { ...record.config, after: encode(readFileSync(configPath, 'latin1')) ?? '' } });
 }
 
 export type HookState = { readonly event: string; readonly path: string; readonly state: 'installed' | 'absent' | 'other' | 'not executable' };
@@ -155,7 +193,11 @@ export async function hookStates(context: AppContext): Promise<readonly HookStat
   const { repository } = context;
   const folder = await hooksFolder(context);
   const husky = repository.rootPath !== null && findManager(repository.rootPath)?.name === 'husky' ? join(repository.rootPath, '.husky') : null;
+  const configured = new Set((context.gitConfig ?? []).flatMap(({ key }) => (key.startsWith(configHookPrefix) && key.endsWith('.command') ? [key.slice(configHookPrefix.length, -'.command'.length)] : [])));
+  const inForce = configured.size > 0 && hasConfigHooks(await versionOfGit(context));
   return hookEvents.filter((event) => event.side === (repository.rootPath === null ? 'server' : 'client')).map(({ event }) => {
+    // git before 2.54 passes them over in silence.
+    if (inForce && configured.has(event)) return { event, path: `${configHookPrefix}${event}`, state: 'installed' };
     const absolutePath = join(husky ?? folder, event);
     const path = shownPath(context, absolutePath);
     if (!existsSync(absolutePath)) return { event, path, state: 'absent' };
@@ -172,28 +214,6 @@ async function hooksFolder(context: AppContext): Promise<string> {
   const { stdout } = await runGit(repository, ['rev-parse', '--git-path', 'hooks']);
   const path = stdout.toString('utf8').replace(/\n$/, '');
   return isAbsolute(path) ? path : resolve(repository.location.cwd, path);
-}
-
-type Manager = { readonly name: string; readonly file: string; readonly snippet: string };
-
-/** The hook manager that this repository uses, by the files that each one's documentation names. */
-export function findManager(rootPath: string): Manager | null {
-  const names = new Set(readdirSync(rootPath));
-  if (names.has('.husky') && statSync(join(rootPath, '.husky')).isDirectory()) return { name: 'husky', file: '.husky/pre-commit', snippet: portableCommand('pre-commit') };
-  const lefthook = [...names].find((name) => /^\.?lefthook\.(?:ya?ml|toml|json)$/.test(name));
-  if (lefthook !== undefined) {
-    return { name: 'lefthook', file: lefthook, snippet: 'pre-commit:\n  jobs:\n    - name: git-plan\n      glob: ["docs/exec-plans/*.md", "docs/exec-plans/**/*.md"]\n      run: git-plan validate --staged\n' };
-  }
-  const preCommit = [...names].find((name) => name === '.pre-commit-config.yaml' || name === 'prek.toml');
-  if (preCommit !== undefined) {
-    return { name: preCommit === 'prek.toml' ? 'prek' : 'pre-commit', file: preCommit, snippet: '- repo: local\n  hooks:\n    - id: git-plan-validate\n      name: validate execution plans\n      entry: git-plan validate --staged\n      language: system\n      files: ^docs/exec-plans/.+\\.md$\n      pass_filenames: false\n' };
-  }
-  if (names.has('hk.pkl')) return { name: 'hk', file: 'hk.pkl', snippet: 'git-plan validate --staged' };
-  if (names.has('package.json')) {
-    const text = readFileSync(join(rootPath, 'package.json'), 'utf8');
-    if (/"simple-git-hooks"\s*:\s*\{/.test(text)) return { name: 'simple-git-hooks', file: 'package.json', snippet: '"simple-git-hooks": { "pre-commit": "npx --no-install git-plan validate --staged" }' };
-  }
-  return null;
 }
 
 function findBlock(text: string): { start: number; end: number } | null {

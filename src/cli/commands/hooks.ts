@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 async function install(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const context = await invocation.context();
-  const steps = await planHooks(context, installation());
+  const steps = await planHooks(context, installation(), { team: options['team'] === true, write: options['write'] === true });
   const dryRun = options['dry-run'] === true;
   if (!dryRun) await applySteps(context, steps);
   io.out(options['json'] === true ? jsonSteps(steps, !dryRun) : renderSteps(steps));

@@ -112,7 +112,11 @@ By default every plan in the work tree is checked; \`--staged\` checks what will
       { name: 'action', text: 'What to do.', choices: ['install', 'uninstall', 'status', 'run'] },
       { name: 'hook', text: 'With run: name of the hook, and its arguments.', optional: true, many: true },
     ],
-    options: [dryRun, json],
+    options: [
+      { name: 'team', kind: 'flag', text: 'Write hooks that are committed and serve everybody, rather than those of this clone.' },
+      { name: 'write', kind: 'flag', text: 'Write the entry into the file of lefthook, pre-commit or simple-git-hooks, rather than showing it.' },
+      dryRun, json,
+    ],
     examples: [
       { command: 'git plan hooks install', text: 'Check plans from now on' },
       { command: 'git plan hooks status', text: 'What is installed' },
@@ -120,16 +124,23 @@ By default every plan in the work tree is checked; \`--staged\` checks what will
     passesThrough: true,
   },
   {
-    name: 'agents', aliases: [], group: 'set-up',
+    name: 'agents', aliases: [], group: 'set-up', needsRepository: false,
     summary: 'Install, remove or check what agents need',
-    description: 'Writes the hooks and instructions with which coding agents register their sessions and keep plans up to date, takes them back, or says whether they are current.',
+    description: `Writes the hooks with which Claude Code, Codex, Cursor and Copilot register their sessions, and a few lines about plans in AGENTS.md (\`agents-md\`); takes exactly that back; or says whether it is current. The change is shown first. Files of others are changed by splices: order, spacing and unknown keys stay, and JSON with comments is refused.
+
+Hooks go into the settings of this user, unless \`--project\` says that everybody who has the repository should run them. They register sessions and nothing else: no agent is made to commit, to push or to stop, and none is told anything unless \`plan.context\` is on.`,
     arguments: [
       { name: 'action', text: 'What to do.', choices: ['install', 'uninstall', 'check'] },
-      { name: 'agent', text: 'Only these agents.', optional: true, many: true },
+      { name: 'agent', text: 'claude-code, codex, cursor, copilot, agents-md. Default: those that are used here.', optional: true, many: true },
     ],
-    options: [yes, dryRun, json],
+    options: [
+      { name: 'user', kind: 'flag', text: 'In the settings of this user. This is the default.' },
+      { name: 'project', kind: 'flag', text: 'In files of this repository, for everybody who has it.' },
+      yes, dryRun, json,
+    ],
     examples: [
-      { command: 'git plan agents install', text: 'For every agent that is used here' },
+      { command: 'git plan agents install', text: 'For every agent that is used here, after a question' },
+      { command: 'git plan agents install claude-code --dry-run', text: 'See what would be written' },
       { command: 'git plan agents check', text: 'Are they current' },
     ],
   },

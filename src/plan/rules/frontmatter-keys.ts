@@ -13,6 +13,6 @@ export const examples: readonly RuleExample[] = [
   {
     name: 'frontmatter with more than 1000 keys',
     plan: `---\nid: a\n${Array.from({ length: 1001 }, (_, index) => `key-${index}: "\\u0041"\n`).join('')}---\n`,
-    expected: [{ line: 1001, message: 'Unexpected more than 1000 keys, expected fewer' }],
+    expected: [{ line: 1002, message: 'Unexpected more than 1000 keys, expected fewer' }],
   },
 ];
