@@ -129,6 +129,8 @@ function readScalar(text: string, at: number, stop: number, inFlow: boolean): Sc
   const first = text.charCodeAt(at);
   if (first === 34 || first === 39) return readQuoted(text, at, stop, first);
   if ('-?:,[]{}#&*!|>%@`'.includes(text.charAt(at))) return null;
+  // yaml's lexer takes three dots for a document's end, wherever they stand.
+  if (text.startsWith('...', at)) return null;
   let index = at;
   for (; index < stop; index += 1) {
     const code = text.charCodeAt(index);

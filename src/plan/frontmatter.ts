@@ -139,7 +139,7 @@ function looksLikeFrontmatter(text: string, firstEnd: number): boolean {
     if (trimmed === '') sawBlank ||= !sawComment;
     else if (trimmed.startsWith('#')) sawComment = true;
     else if (line === '---' || line === '...') return !sawBlank || sawComment;
-    else if (/^(?:[^\s:#*>|<`\-[][^:]{0,200}|"[^"]{1,200}"):(?:\s|$)/.test(line)) return true;
+    else if (/^(?:[^\s:#*>|<`\-[][^:]{0,200}|"[^"]{1,200}"|<<):(?:\s|$)/.test(line)) return true;
     else if (sawBlank || sawComment) return false;
     else if (/^(?:\*\*|[*+>|<`~] ?\S|\d+[.)] )/.test(line) && !/^\*[\w-]+\s*$/.test(line) && !/^[|>][+-]?\d?\s*$/.test(line)) return false;
     else return hasClosingFence(text, lineEnd) || /^[{[&!%?"']/.test(line);
