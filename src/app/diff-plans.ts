@@ -9,7 +9,6 @@ import type { PlanDiff } from '../model/timeline.ts';
 import { foldEvents, headOf } from '../history/events.ts';
 import type { PlanVersion } from '../history/events.ts';
 import { pairRenames, sketchLines } from '../history/renames.ts';
-import { resolveMany } from '../git/resolve-many.ts';
 import { listStagingArea } from '../git/staging-area.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { writtenIdOf } from '../plan/infer-plan.ts';
@@ -82,7 +81,7 @@ function nameOf(side: Resolved): string | null {
 /** All revisions in one process. */
 async function resolveSides(context: AppContext, sides: readonly [DiffSide, DiffSide]): Promise<readonly [Resolved, Resolved]> {
   const revisions = sides.flatMap((side) => (side.kind === 'revision' ? [side.revision] : side.kind === 'merge-base' ? [side.a, side.b] : []));
-  const ids = await resolveMany(context.repository, revisions);
+  const ids = await context.repository.git.resolveCommits(revisions);
   const mustFind = (revision: string): ObjectId => {
     const id = ids.get(revision);
     if (id === undefined) throw new UserError(`unknown revision '${revision}'`, { exitCode: 128, hints: ['plans stand behind --: git plan diff HEAD~1 -- <plan>'] });

@@ -9,7 +9,6 @@ import type { Ref } from '../model/commit.ts';
 import { UserError } from '../model/errors.ts';
 import { agentRefNames, agentRefPrefixes } from '../git/agent-notes.ts';
 import type { Repository } from '../git/open-repository.ts';
-import { resolveMany } from '../git/resolve-many.ts';
 import type { History } from '../history/history.ts';
 import type { GitReader } from '../git/port.ts';
 import { HistoryFacts } from '../history-index/history-facts.ts';
@@ -62,7 +61,7 @@ async function findTips(context: AppContext, { at, tips }: HistoryOptions): Prom
   const revision = at ?? 'HEAD';
   const listed = (tips ?? 'head') === 'head' ? [] : await git.listRefs(tips === 'branches' ? ['refs/heads/', ...agentRefPrefixes] : ['']);
   const names = agentRefNames((context.gitConfig ?? []).map(({ key }) => key));
-  const resolved = await resolveMany(context.repository, [revision, ...(listed.length > 0 ? [] : names)]);
+  const resolved = await context.repository.git.resolveCommits([revision, ...(listed.length > 0 ? [] : names)]);
   const head = resolved.get(revision) ?? null;
   if (head === null && at !== undefined) throw new UserError(`unknown revision '${at}'`, { exitCode: 128 });
   const known = names.flatMap((name) => (resolved.has(name) ? [{ name, commit: resolved.get(name)! }] : []));
@@ -145,8 +144,9 @@ function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }:
 
 /** Where plans may lie, for git: every `exec-plans` folder, or the folders that are configured. */
 function pathspecsOf(dirs: readonly string[]): string[] {
-  if (dirs.length === 0) return [':(top,glob)**/exec-plans/**'];
-  return dirs.map((dir) => (dir === '.' || dir === '' ? ':(top)' : `:(top,literal)${dir.replace(/^\.\//, '').replace(/\/+$/, '')}`));
+  if (dirs.length === 0) return [':(glob)**/exec-plans/**'];
+  if (dirs.some((dir) => dir === '.' || dir === '')) return [];
+  return dirs.map((dir) => `:(literal)${dir.replace(/^\.\//, '').replace(/\/+$/, '')}`);
 }
 
 /** Everything that facts depend on beside the objects: settings, the parser, and where the clone's history is cut off. */

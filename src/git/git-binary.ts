@@ -10,6 +10,7 @@ import type { ObjectFormat } from './object-id.ts';
 import type { GitReader } from './port.ts';
 import { readBlobs, visitObjects } from './read-blobs.ts';
 import { currentBranch, listRefs, resolveCommit } from './refs.ts';
+import { resolveMany } from './resolve-many.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
 import { walkCommits } from './walk.ts';
@@ -19,6 +20,7 @@ export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat)
   return {
     objectFormat,
     resolveCommit: (revision) => resolveCommit(location, revision),
+    resolveCommits: (revisions) => resolveMany(location, revisions),
     currentBranch: () => currentBranch(location),
     listTree: (commit, paths) => listTree(location, commit, paths),
     readBlobs: (ids, options) => readBlobs(location, ids, options),

@@ -17,6 +17,14 @@ export function openIsomorphic(source: IsomorphicSource): GitReader {
   return {
     objectFormat: 'sha1',
     resolveCommit: (revision) => resolveCommit(store, revision),
+    resolveCommits: async (revisions) => {
+      const found = new Map<string, ObjectId>();
+      for (const revision of revisions) {
+        const id = await resolveCommit(store, revision);
+        if (id !== null) found.set(revision, id);
+      }
+      return found;
+    },
     currentBranch: () => currentBranch(store),
     listTree: (commit, paths) => listTree(store, commit, paths),
     readBlobs: (ids, options) => readBlobs(store, ids, options?.bytesMax ?? Number.MAX_SAFE_INTEGER),

@@ -34,6 +34,8 @@ export interface GitReader {
   readonly objectFormat: 'sha1' | 'sha256';
   /** Resolves any revision to a commit id; null where it names none. Safe for text from users: never read as an option. */
   resolveCommit(revision: string): Promise<ObjectId | null>;
+  /** The commit that each revision names, in one question; what names none is absent. Never fetches. */
+  resolveCommits(revisions: readonly string[]): Promise<ReadonlyMap<string, ObjectId>>;
   /** The branch HEAD points to (full ref name), also when unborn; null when detached. */
   currentBranch(): Promise<string | null>;
   /** Recursive listing of blobs, symlinks and gitlinks below `paths` (all where empty), ordered by path bytes. */
