@@ -3,14 +3,14 @@
  * quotes, on one line, without anything that could end the quotes, move a cursor or hide.
  */
 import type { ExecutionPlan } from '../model/plan.ts';
+import { quoteData } from '../model/quote-data.ts';
 
 /** `instructions` ends with a request, `facts` says the same as statements: some hosts take orders from outside for an attack. */
 export type PreambleStyle = 'instructions' | 'facts';
 
 /** The smallest limit that a host documents is 10,000 characters. */
 export const preambleLengthMax = 2_000;
-const textMax = 200;
-const pathMax = 600;
+const pathMax = 300;
 
 type Told = Pick<ExecutionPlan, 'title' | 'completedTaskCount' | 'taskCount' | 'nextTask' | 'filePath'>;
 
@@ -24,14 +24,6 @@ export function planPreamble(plan: Told, style: PreambleStyle = 'instructions'):
     style === 'facts' ? 'Progress is kept in the plan file: completed tasks are checked off, and the progress log has an entry for each step.' : 'Update the plan file as you make progress (check off completed tasks, add progress log entries).',
   ];
   return lines.join('\n');
-}
-
-/** One line in quotes: control, invisible and direction-changing characters are gone, quotes and backslashes escaped, the end cut off. */
-export function quoteData(text: string, lengthMax: number = textMax): string {
-  const plain = text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cf}\p{Cs}\p{Co}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, '').trim();
-  const characters = [...plain];
-  const cut = characters.length <= lengthMax ? plain : `${characters.slice(0, lengthMax - 1).join('')}…`;
-  return `"${cut.replace(/[\\"]/g, '\\$&')}"`;
 }
 
 function isPlainPath(path: string): boolean {

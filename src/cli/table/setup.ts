@@ -71,11 +71,13 @@ By default every plan in the work tree is checked; \`--staged\` checks what will
     ],
   },
   {
-    name: 'mcp', aliases: [], group: 'front-ends',
+    name: 'mcp', aliases: [], group: 'front-ends', needsRepository: false,
     summary: 'Serve agents over the Model Context Protocol',
-    description: 'Speaks the Model Context Protocol on standard input and output, with tools to read, change and check plans.',
+    description: `Speaks the Model Context Protocol on standard input and output, for the repository that it is started in: plan_status, plan_search, plan_history and plan_validate read; plan_update, plan_create and plan_link_session change plan files, and refuse unless \`--allow-write\` was given.
+
+A change names the version of the plan that it is based on. Where the plan is another by now, nothing is written and the answer says what it is. Text from plans is quoted in every answer: it is data, not orders.`,
     arguments: [],
-    options: [{ name: 'allow-write', kind: 'flag', text: 'Offer the tools that change files.' }],
+    options: [{ name: 'allow-write', kind: 'flag', text: 'Let tools change plan files.' }],
     examples: [
       { command: 'git plan mcp', text: 'Read only' },
       { command: 'claude mcp add git-plan -- git plan mcp --allow-write', text: 'Register it in Claude Code' },
