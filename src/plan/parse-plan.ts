@@ -22,6 +22,8 @@ export type Section = {
   readonly heading: Heading | null;
   /** Titles from the outermost heading to this one. */
   readonly path: readonly string[];
+  /** The outermost of `path` is the plan's title (the file's first heading, of depth 1), which says nothing about the kind of what is below it. */
+  readonly isUnderTitle: boolean;
   readonly lines: readonly BodyLine[];
 };
 
@@ -49,7 +51,7 @@ export function parsePlan(text: string, options: ParseOptions = {}): PlanDocumen
 }
 
 function splitSections(text: string, lines: readonly BodyLine[]): Section[] {
-  const sections: { heading: Heading | null; path: readonly string[]; lines: BodyLine[] }[] = [{ heading: null, path: [], lines: [] }];
+  const sections: { heading: Heading | null; path: readonly string[]; isUnderTitle: boolean; lines: BodyLine[] }[] = [{ heading: null, path: [], isUnderTitle: false, lines: [] }];
   const stack: Heading[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index]!;
@@ -69,7 +71,7 @@ function splitSections(text: string, lines: readonly BodyLine[]): Section[] {
     const heading: Heading = { depth: line.level, text: parts.join(' ').trim(), line: line.line, start: line.start, end };
     while (stack.length > 0 && stack[stack.length - 1]!.depth >= heading.depth) stack.pop();
     stack.push(heading);
-    sections.push({ heading, path: stack.map((above) => above.text), lines: [] });
+    sections.push({ heading, path: stack.map((above) => above.text), isUnderTitle: stack[0]!.depth === 1 && (stack[0] === heading ? sections.length === 1 : stack[0] === sections[1]!.heading), lines: [] });
   }
   return sections;
 }

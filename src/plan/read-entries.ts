@@ -30,7 +30,7 @@ export function readEntries(text: string, sections: readonly Section[]): Entries
 function kindOfSection(section: Section): { readonly kind: SectionKind | null; readonly isOwn: boolean } {
   if (section.heading === null) return { kind: null, isOwn: false };
   for (let at = section.path.length - 1; at >= 0; at -= 1) {
-    if (at === 0 && section.path.length > 1 && section.heading.depth > 1) return { kind: null, isOwn: false };
+    if (at === 0 && section.path.length > 1 && section.isUnderTitle) return { kind: null, isOwn: false };
     const kind = kindOfTitle(section.path[at]!);
     if (kind !== null) return { kind, isOwn: at === section.path.length - 1 };
   }

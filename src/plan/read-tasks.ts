@@ -13,8 +13,7 @@ export function readTasks(text: string, sections: readonly Section[], criteriaWo
     for (let index = 0; index < section.lines.length; index += 1) {
       const line = section.lines[index]!;
       if (line.box === null) continue;
-      // The plan's own title says nothing about its boxes.
-      isCriteria ??= section.path.some((title, depth) => (depth > 0 || section.heading!.depth > 1) && isCriteriaTitle(title, criteriaWords));
+      isCriteria ??= section.path.some((title, depth) => !(depth === 0 && section.isUnderTitle) && isCriteriaTitle(title, criteriaWords));
       (isCriteria ? criteria : tasks).push({ text: boxText(text, section.lines, index), state: stateOf(line.box.mark), line: line.line, depth: Math.max(0, line.depth - 1), section: section.path });
     }
   }

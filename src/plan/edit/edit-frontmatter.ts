@@ -1,5 +1,5 @@
 /** Edits of frontmatter by the ranges of keys and values; comments, quoting and order of everything else stay. */
-import type { FrontmatterEntry, PlanDocument } from '../../model/document.ts';
+import type { FrontmatterEntry, PlanDocument, Range } from '../../model/document.ts';
 import { endingAround, lineEndOf, lineStartOf } from './splice.ts';
 import type { Splice } from './splice.ts';
 import { yamlList, yamlScalar } from './written-text.ts';
@@ -35,7 +35,7 @@ export function setKey(text: string, document: PlanDocument, key: string, yaml: 
 export function addToList(text: string, document: PlanDocument, key: string, item: string): Splice[] {
   const entry = entryOf(document, key);
   if (entry === null || entry.valueRange === null) return [setKey(text, document, key, yamlList([item]))];
-  if (entry.items === null) return entry.source === null ? [] : [setKey(text, document, key, yamlList([...(entry.source === '' ? [] : [entry.source]), item]))];
+  if (entry.items === null) return entry.source === null || entry.source === item ? [] : [setKey(text, document, key, yamlList([...(entry.source === '' ? [] : [entry.source]), item]))];
   if (entry.items.includes(item)) return [];
   if (isBlockList(text, entry)) {
     const at = lineEndOf(text, entry.valueRange.end);
@@ -47,8 +47,10 @@ export function addToList(text: string, document: PlanDocument, key: string, ite
   let last = close;
   while (last > entry.valueRange.start + 1 && /\s/.test(text[last - 1]!)) last -= 1;
   const isTrailing = text[last - 1] === ',';
+  if (entry.items.length === 0) return [{ ...entry.valueRange, text: yamlList([item]) }];
+  // A comment may run up to the closing bracket: then the front is the safe place.
   const hasComment = text.slice(entry.valueRange.start, entry.valueRange.end).includes('#');
-  if (entry.items.length === 0 || hasComment) return [{ ...entry.valueRange, text: yamlList([...entry.items, item]) }];
+  if (hasComment) return [{ start: entry.valueRange.start + 1, end: entry.valueRange.start + 1, text: `${yamlScalar(item, true)}, ` }];
   return [{ start: last, end: last, text: `${isTrailing ? ' ' : ', '}${yamlScalar(item, true)}` }];
 }
 
@@ -58,7 +60,42 @@ export function removeFromList(text: string, document: PlanDocument, key: string
   if (entry === null || entry.valueRange === null) return [];
   const items = entry.items ?? (entry.source === null || entry.source === '' ? [] : [entry.source]);
   if (!items.includes(item)) return [];
-  return [setKey(text, document, key, yamlList(items.filter((other) => other !== item)))];
+  const left = items.filter((other) => other !== item);
+  const pieces = left.length === 0 ? null : isBlockList(text, entry) ? dashLines(text, entry) : flowItems(text, entry);
+  if (pieces === null || pieces.length !== items.length || left.length !== items.length - 1) return [setKey(text, document, key, yamlList(left))];
+  return pieces.filter((_, at) => items[at] === item).map((piece) => ({ ...piece, text: '' }));
+}
+
+/** The lines of a dash list, one an item, comments between them left out; null where an item runs over lines. */
+function dashLines(text: string, entry: FrontmatterEntry): Range[] | null {
+  const { start, end } = entry.valueRange!;
+  const lines: Range[] = [];
+  for (let at = lineStartOf(text, start); at < end; ) {
+    const newline = text.indexOf('\n', at);
+    const next = newline < 0 ? text.length : newline + 1;
+    const line = text.slice(at, next).trim();
+    if (/^-\s+[^\s|>&!*?[{-]/.test(line)) lines.push({ start: at, end: next });
+    else if (line !== '' && !line.startsWith('#')) return null;
+    at = next;
+  }
+  return lines;
+}
+
+/** The items of a one-line list, each with the comma that goes with it; null where comments or escapes make that unsure. */
+function flowItems(text: string, entry: FrontmatterEntry): Range[] | null {
+  const { start, end } = entry.valueRange!;
+  const inside = text.slice(start + 1, end - 1);
+  if (/[#\\\r\n]/.test(inside)) return null;
+  const pieces = [...inside.matchAll(/(?:"[^"]*"|'(?:[^']|'')*'|[^,"'][^,]*)(?:,\s*|$)/g)].map((match) => ({ start: start + 1 + match.index, end: start + 1 + match.index + match[0].length }));
+  const last = pieces.at(-1);
+  if (last === undefined || pieces.map((piece) => text.slice(piece.start, piece.end)).join('').length + (pieces[0]!.start - start - 1) !== inside.length) return null;
+  // The last one takes the comma in front of it.
+  const before = pieces.at(-2);
+  if (before !== undefined && !text.slice(last.start, last.end).trimEnd().endsWith(',')) {
+    const comma = text.lastIndexOf(',', last.start);
+    return [...pieces.slice(0, -1), { start: comma, end: last.end }];
+  }
+  return pieces;
 }
 
 function isBlockList(text: string, entry: FrontmatterEntry): boolean {
