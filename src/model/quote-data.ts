@@ -4,7 +4,7 @@ const textMax = 200;
 
 /** One line in quotes: control, invisible and direction-changing characters are gone, quotes and backslashes escaped, the end cut off. */
 export function quoteData(text: string, lengthMax: number = textMax): string {
-  const plain = text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cf}\p{Cs}\p{Co}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, '').trim();
+  const plain = text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/gu, '').trim();
   const characters = [...plain];
   const cut = characters.length <= lengthMax ? plain : `${characters.slice(0, lengthMax - 1).join('')}…`;
   return `"${cut.replace(/[\\"]/g, '\\$&')}"`;
