@@ -1,6 +1,9 @@
 /** Which plan a session works on, and the words that say so to it. */
 import { UserError } from '../model/errors.ts';
 import type { ExecutionPlan } from '../model/plan.ts';
+import { inferPlan } from '../plan/infer-plan.ts';
+import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
+import { stemOf } from '../plan/plan-path.ts';
 import { planPreamble } from '../plan/preamble.ts';
 import { currentSession } from '../sessions/current-session.ts';
 import { readRegistry } from '../sessions/registry.ts';
@@ -9,6 +12,7 @@ import type { AppContext } from './context.ts';
 import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
 import { currentBranch } from './locate-plan.ts';
+import { readWorkTree } from './read-work-tree.ts';
 
 export type PlanContext = { readonly plan: ExecutionPlan; readonly text: string };
 
@@ -55,12 +59,25 @@ function linkedByName(context: AppContext, name: string): Linked {
 }
 
 /** What a record is known as, and linked to. */
-export function linkedOf({ agent, handle, nativeId, aliases, plans }: SessionRecord): Linked {
+function linkedOf({ agent, handle, nativeId, aliases, plans }: SessionRecord): Linked {
   return { agent, names: [handle, ...(nativeId === null ? [] : [nativeId]), ...aliases], planIds: plans };
 }
 
+/**
+ * The plan that a registered session is to be told about; null where it is linked to none. Parses the files that name the session, and no others: it runs
+ * while an agent waits.
+ */
+export async function findLinkedPlan(context: AppContext, record: SessionRecord): Promise<ExecutionPlan | null> {
+  const linked = linkedOf(record);
+  const wanted = [...linked.names, ...linked.planIds];
+  const sources = (await readWorkTree(context)).filter(({ text, repoPath }) => wanted.some((word) => text.includes(word)) || linked.planIds.includes(stemOf(repoPath)));
+  await preparePlanParser(sources.map(({ text }) => text));
+  const plans = sources.map(({ text, repoPath, modifiedAt }) => inferPlan(parsePlan(text, { criteriaSections: context.settings.criteriaSections }), { filePath: repoPath, modifiedAt }));
+  return linkedPlans(plans, linked)[0] ?? null;
+}
+
 /** The plans that a session is linked to, those that are being worked on first, of these the last linked first. */
-export function linkedPlans(plans: readonly ExecutionPlan[], { agent, names, planIds }: Linked): readonly ExecutionPlan[] {
+function linkedPlans(plans: readonly ExecutionPlan[], { agent, names, planIds }: Linked): readonly ExecutionPlan[] {
   const accepted = new Set(names.flatMap((name) => (agent === null ? [name] : [name, `${agent}/${name}`])));
   const rank = (plan: ExecutionPlan): number => (plan.status === 'active' ? 0 : plan.status === 'draft' ? 1 : 2) * 1_000 - planIds.lastIndexOf(plan.id);
   return plans.filter((plan) => planIds.includes(plan.id) || plan.linkedSessionIds.some((id) => accepted.has(id))).toSorted((a, b) => rank(a) - rank(b));

@@ -100,10 +100,9 @@ async function tellOrLink(call: SessionHookCall, payload: HookPayload, record: S
   const current = readSession(commonDir, record.agent, record.handle) ?? record;
   const isOn = current.context === null ? context.settings.context : current.context !== 'off';
   if (!isOn || !isTold(call, payload)) return null;
-  const [{ loadPlans }, { linkedOf, linkedPlans, preambleOf }] = await Promise.all([import('./load-plans.ts'), import('./plan-context.ts')]);
-  const plans = (await loadPlans(context, { history: false, problems: false, inFlight: false })).map(({ plan }) => plan);
-  const [plan] = linkedPlans(plans, linkedOf(current));
-  return plan === undefined ? null : preambleOf(context, plan);
+  const { findLinkedPlan, preambleOf } = await import('./plan-context.ts');
+  const plan = await findLinkedPlan(context, current);
+  return plan === null ? null : preambleOf(context, plan);
 }
 
 /** `GIT_PLAN_PLAN=<plan> claude`, or a note that `git plan link <plan> --next` left for whoever starts first. */
