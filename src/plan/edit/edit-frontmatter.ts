@@ -25,7 +25,7 @@ export function setKey(text: string, document: PlanDocument, key: string, yaml: 
     const eol = endingAround(text, at);
     return { start: at, end: at, text: `---${eol}${key}: ${yaml}${eol}---${eol}${eol}` };
   }
-  const before = keyOrder.slice(0, Math.max(0, keyOrder.findIndex((known) => known === key))).toReversed().map((known) => entryOf(document, known)).find((known) => known !== null) ?? document.frontmatter.entries.at(-1) ?? null;
+  const before = keyOrder.slice(0, Math.max(0, keyOrder.findIndex((known) => known === key))).toReversed().map((known) => entryOf(document, known)).find((known) => known !== null) ?? null;
   const anchor = before === null ? document.frontmatter.range.start : (before.valueRange?.end ?? before.keyRange.end);
   const at = lineEndOf(text, anchor);
   return { start: at, end: at, text: `${endingAround(text, at)}${key}: ${yaml}` };
