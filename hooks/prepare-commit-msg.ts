@@ -1,12 +1,10 @@
 /**
  * Started by `hooks/prepare-commit-msg.sh` when an agent session makes a commit: trailers go into the message, or nothing happens. Always ends with
- * 0, and within the time that a commit may wait for a trailer: a fifth of a second more is felt, a failed commit is remembered.
+ * 0, and within the time that a commit may wait for a trailer.
  */
-import { prepareMessage } from '../src/app/prepare-message.ts';
+import { messageDeadlineMs, prepareMessage } from '../src/app/prepare-message.ts';
 
-const limitMs = Number(process.env['GIT_PLAN_TRAILER_TIMEOUT'] ?? '') || 300;
-
-const limit = setTimeout(() => process.exit(0), limitMs);
+const limit = setTimeout(() => process.exit(0), messageDeadlineMs(process.env));
 
 prepareMessage({ args: process.argv.slice(2), cwd: process.cwd(), env: process.env })
   .catch((error: unknown) => {

@@ -299,6 +299,24 @@ describe.skipIf(!isBuilt())('prepare-commit-msg', () => {
     });
   });
 
+  it('works from a hook file that is committed, where git-plan is found on PATH, and starts nothing for a person', () => {
+    const repository = createRepository({ files: { 'README.md': 'x\n', '.husky/pre-commit': 'true\n' } });
+    repository.git(['config', 'core.hooksPath', '.husky']);
+    repository.git(['config', 'plan.trailers', 'all']);
+    expect(runProgram(repository.path, ['hooks', 'install']).status).toBe(0);
+    repository.chmod('.husky/prepare-commit-msg', 0o755);
+    repository.write('.husky/prepare-commit-msg', `#!/bin/sh\n${repository.read('.husky/prepare-commit-msg')}`);
+    const folder = temporaryFolder();
+    const log = join(folder, 'started');
+    writeFileSync(join(folder, 'git-plan'), `#!/bin/sh\necho "$@" >> '${log}'\nexec '${process.execPath}' '${join(projectRoot, 'dist/cli.js')}' "$@"\n`);
+    chmodSync(join(folder, 'git-plan'), 0o755);
+    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    expect(commitCode(repository, { ...env, ...claude })).toEqual([`Plan-Session: ${claudeName}`]);
+    writeFileSync(log, '');
+    expect(commitCode(repository, env)).toEqual([]);
+    expect(spawnSync('cat', [log], { encoding: 'utf8' }).stdout).not.toContain('prepare-commit-msg');
+  });
+
   it('starts no Node for a person: a Node that cannot run changes nothing, and is asked for an agent', () => {
     const repository = repositoryWithHook(undefined, ['plan.trailers=all']);
     const log = join(temporaryFolder(), 'started');

@@ -74,13 +74,19 @@ async function runOne(invocation: Invocation, [event = '', ...args]: readonly st
   }
 }
 
-/** Ends with 0 whatever happens: a commit is never stopped by a trailer. */
+/** Ends with 0 whatever happens, and in time: a commit is never stopped by a trailer. */
 async function prepare(args: readonly string[]): Promise<ExitCode> {
-  const { prepareMessage } = await import('../../app/prepare-message.ts');
+  const { messageDeadlineMs, prepareMessage } = await import('../../app/prepare-message.ts');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, messageDeadlineMs(process.env));
+  });
   try {
-    await prepareMessage({ args, cwd: process.cwd(), env: process.env });
+    await Promise.race([prepareMessage({ args, cwd: process.cwd(), env: process.env }), late]);
   } catch (error) {
     if (process.env['GIT_PLAN_TRACE'] !== undefined) console.error(error);
+  } finally {
+    clearTimeout(timer);
   }
   return 0;
 }
