@@ -8,6 +8,9 @@
 # staged Markdown files), git_plan_refs (standard input of a push hook), and the hook's own arguments.
 # Status: 0 go on, 1 refused.
 
+# Husky runs hooks with `sh -e`, which a sourced file inherits even where its caller looks at the status; here every status is looked at.
+set +e
+
 git_plan_unchecked() {
 	[ -z "$1" ] || printf 'git-plan: plans were not checked: %s\n' "$1" >&2
 	[ -z "${2-}" ] || printf 'hint: %s\n' "$2" >&2

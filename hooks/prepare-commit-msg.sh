@@ -6,6 +6,9 @@
 # Given by the block: git_plan_node (absolute path at install), git_plan_home (folder of the package), and the hook's own arguments:
 # the message file (beside HEAD, in the git directory of this work tree), where the message comes from, a commit.
 
+# Husky runs hooks with `sh -e`, which a sourced file inherits.
+set +e
+
 case ${2-} in merge | template) exit 0 ;; esac
 git_plan_dir=${1%/*}
 [ "$git_plan_dir" != "$1" ] || git_plan_dir=.

@@ -294,6 +294,13 @@ describe.skipIf(!isBuilt())('prepare-commit-msg', () => {
       const bare = temporaryFolder();
       for (const tool of ['git', 'sh', 'grep']) symlinkSync(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), join(bare, tool));
       expect(commitCode(repository, { ...claude, PATH: bare })).toEqual([]);
+      // A Node that ends badly, in a hook that stops at the first failure.
+      const crash = join(temporaryFolder(), 'node');
+      writeFileSync(crash, '#!/bin/sh\nexit 134\n');
+      chmodSync(crash, 0o755);
+      install(crash, projectRoot);
+      repository.write('.git/hooks/prepare-commit-msg', repository.read('.git/hooks/prepare-commit-msg').replace('#!/bin/sh', '#!/bin/sh -e'));
+      expect(commitCode(repository, claude)).toEqual([]);
       install(process.execPath, projectRoot);
       expect(commitCode(repository, claude)).toEqual([`Plan-Session: ${claudeName}`]);
     });
