@@ -17,6 +17,8 @@ export type AttributeOptions = {
   readonly refs?: readonly Ref[];
   /** False leaves out what only this clone knows (reflog, branches that were squashed): the same answer everywhere. Default: true. */
   readonly derived?: boolean;
+  /** False leaves out branches that were squashed, which costs two processes a branch. Default: `derived`. */
+  readonly squashes?: boolean;
   /** Lines that each commit adds to plans, where the caller knows them. */
   readonly addedPlanLines?: ReadonlyMap<ObjectId, readonly string[]>;
 };
@@ -39,7 +41,7 @@ export async function attributeCommits(repository: Repository, commits: readonly
   });
   const found = new Map(commits.map((commit) => [commit.id, attributeCommitAll(commit, plain(commit))]));
   const checkpoints = await readCheckpoints(repository, refs, [...found.values()], [...replaced.values()].flat());
-  const squashed = derived && hasOtherBranches(repository.commonDir) ? await findSquashedBranches(repository.location, commits.filter(({ id }) => isUnexplained(found.get(id) ?? noAttribution))) : new Map();
+  const squashed = derived && options.squashes !== false && hasOtherBranches(repository.commonDir) ? await findSquashedBranches(repository.location, commits.filter(({ id }) => isUnexplained(found.get(id) ?? noAttribution))) : new Map();
   for (const commit of commits) {
     const old = found.get(commit.id);
     const needsCheckpoints = checkpoints.size > 0 && ((old?.pointers.length ?? 0) > 0 || replaced.has(commit.id));

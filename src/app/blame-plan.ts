@@ -7,7 +7,7 @@ import { versionAt } from '../history/history.ts';
 import { matchTasks } from '../history/identity.ts';
 import { sessionsOfCommits } from './attribute-commits.ts';
 import type { AppContext } from './context.ts';
-import { findOnePlan } from './find-one-plan.ts';
+import { findPlanAlone } from './find-one-plan.ts';
 import { openHistory } from './open-history.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 import { placeAt } from './show-timeline.ts';
@@ -17,7 +17,7 @@ export type PlanBlame = { readonly planId: string; readonly title: string; reado
 /** Throws `UserError` where the address fits no plan, or several, and for a revision that does not exist. */
 export async function blamePlan(context: AppContext, address: string | null, options: HistoryOptions = {}): Promise<PlanBlame> {
   const history = await openHistory(context, options);
-  const { plan } = await findOnePlan(context, address, { history: false, problems: false, inFlight: false, ...(options.at === undefined ? {} : { at: options.at }) });
+  const { plan } = await findPlanAlone(context, address, options.at);
   const origins = originsHere(history, plan);
   const numbers = new Set(origins.flatMap(({ origin }) => (origin === null ? [] : [origin.added, ...(origin.done === null ? [] : [origin.done])])));
   const commits = new Map([...numbers].map((number) => [number, history.commitOf(number)]));

@@ -9,7 +9,7 @@ import type { StatsTask } from '../history/stats.ts';
 import { timelineOfAll, timelineOfPlan } from '../history/timeline.ts';
 import type { PlanPlace } from '../history/timeline.ts';
 import type { AppContext } from './context.ts';
-import { findOnePlan } from './find-one-plan.ts';
+import { findPlanAlone } from './find-one-plan.ts';
 import { openHistory } from './open-history.ts';
 import type { HistoryOptions } from './open-history.ts';
 import { placeAt } from './show-timeline.ts';
@@ -19,7 +19,7 @@ export type ShownStats = PlanStats & { readonly planId: string | null; readonly 
 /** Throws `UserError` where the address fits no plan, or several. */
 export async function showStats(context: AppContext, address: string | null, options: HistoryOptions = {}): Promise<ShownStats> {
   const history = await openHistory(context, options);
-  const found = address === null ? null : (await findOnePlan(context, address, { history: false, problems: false, inFlight: false })).plan;
+  const found = address === null ? null : (await findPlanAlone(context, address, options.at)).plan;
   const tip = history.tips[0] ?? -1;
   const place = found === null ? null : placeAt(history, tip, found.filePath, found.id);
   const steps = found === null ? timelineOfAll(history, { firstParent: true }) : timelineOfPlan(history, place === null ? [] : [place], { firstParent: true });

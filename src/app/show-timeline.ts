@@ -7,14 +7,14 @@ import type { TimelineEntry, WrittenDate } from '../model/timeline.ts';
 import { headOf } from '../history/events.ts';
 import { versionAt } from '../history/history.ts';
 import type { History } from '../history/history.ts';
-import { timelineOfAll, timelineOfPlan } from '../history/timeline.ts';
+import { firstVersion, timelineOfAll, timelineOfPlan } from '../history/timeline.ts';
 import type { PlanPlace, TimelineStep } from '../history/timeline.ts';
 import { writtenDates } from '../history/written-dates.ts';
 import { readSince } from '../git/read-since.ts';
 import { stemOf } from '../plan/plan-path.ts';
 import { sessionsOfCommits } from './attribute-commits.ts';
 import type { AppContext } from './context.ts';
-import { findOnePlan } from './find-one-plan.ts';
+import { findPlanAlone } from './find-one-plan.ts';
 import type { LoadedPlan } from './load-plans.ts';
 import { openHistory } from './open-history.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
@@ -44,15 +44,13 @@ export type Timeline = {
 /** Throws `UserError` where the address fits no plan, or several, and for a revision or date that cannot be read. */
 export async function showTimeline(context: AppContext, address: string | null, query: TimelineQuery = {}): Promise<Timeline> {
   const history = await openHistory(context, query);
-  const options = { firstParent: query.firstParent ?? false };
-  const subject = address === null ? null : await findSubject(context, history, address, query.at);
-  const all = subject === null ? timelineOfAll(history, options) : timelineOfPlan(history, subject.places, options);
   const since = query.since === undefined ? null : await readSince(context.repository, query.since);
-  const recent = since === null ? all : all.filter(({ number }) => history.timeOf(number) >= since);
-  const steps = query.limit === undefined ? recent : recent.slice(Math.max(0, recent.length - query.limit));
+  const options = { firstParent: query.firstParent ?? false, ...(since === null ? {} : { since }), ...(query.limit === undefined ? {} : { limit: query.limit }) };
+  const subject = address === null ? null : await findSubject(context, history, address, query.at);
+  const steps = subject === null ? timelineOfAll(history, options) : timelineOfPlan(history, subject.places, options);
   const commits = new Map(steps.map(({ number }) => [number, history.commitOf(number)]));
-  const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs });
-  const first = all.find(({ after }) => after !== null)?.after ?? null;
+  const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs, squashes: subject !== null });
+  const first = subject === null ? null : firstVersion(history, subject.places, { firstParent: options.firstParent });
   const firstProgress = first === null ? null : progressOf(first.document.tasks);
   return {
     planId: subject?.planId ?? null,
@@ -80,7 +78,7 @@ type Subject = { readonly planId: string; readonly title: string; readonly place
 /** The plan that is meant, where it is at each tip. One that is gone is found by its id or path, where it was deleted. */
 async function findSubject(context: AppContext, history: OpenHistory, address: string, at: string | undefined): Promise<Subject> {
   try {
-    const { plan, document } = await findOnePlan(context, address, { history: false, problems: false, inFlight: false, ...(at === undefined ? {} : { at }) });
+    const { plan, document } = await findPlanAlone(context, address, at);
     return { planId: plan.id, title: plan.title, places: history.tips.flatMap((number) => placeAt(history, number, plan.filePath, plan.id) ?? []), document };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -14,8 +14,9 @@ export type TaskOrigin = { readonly added: number; readonly done: number | null 
 /** The origin of each task of the plan at a place, in their order; null where its text cannot be had. */
 export function blameTasks(history: History, place: PlanPlace): readonly TaskOrigin[] | null {
   const origins = new Map<string, readonly TaskOrigin[] | null>();
-  for (const each of linesAbove(history, place)) origins.set(nameOf(each.place), originsAt(history, each, origins));
-  return origins.get(nameOf(place)) ?? null;
+  const start = history.graph.passUnchanged(place.number, place.repoPath);
+  for (const each of linesAbove(history, start)) origins.set(nameOf(each.place), originsAt(history, each, origins));
+  return origins.get(nameOf(start)) ?? null;
 }
 
 type Line = { readonly place: PlanPlace; readonly above: readonly PlanPlace[] };
@@ -29,7 +30,7 @@ function linesAbove({ graph }: History, place: PlanPlace): Line[] {
     if (lines.has(nameOf(next))) continue;
     const above = graph.commits[number]!.parents.flatMap((parent, at) => {
       const path = graph.pathInParent(number, at, repoPath);
-      return path === null ? [] : [{ number: parent, repoPath: path }];
+      return path === null ? [] : [graph.passUnchanged(parent, path)];
     });
     lines.set(nameOf(next), { place: next, above });
     open.push(...above);

@@ -116,6 +116,16 @@ export class PlanGraph {
     return state;
   }
 
+  /** The plan at a path, followed through commits with one parent that do not change it, to the first one that does, joins or begins. */
+  passUnchanged(number: number, repoPath: string): { readonly number: number; readonly repoPath: string } {
+    let at = number;
+    for (;;) {
+      const { parents, changes } = this.commits[at]!;
+      if (parents.length !== 1 || parents[0]! < 0 || changes.some((change) => change.repoPath === repoPath)) return { number: at, repoPath };
+      at = parents[0]!;
+    }
+  }
+
   /**
    * Where the plan at `repoPath` in a commit was in its parent number `parent`: the same path, or another name; null where it was not. A merge takes
    * another name from what the other side of it renamed.

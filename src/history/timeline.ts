@@ -18,6 +18,10 @@ export type TimelineStep = {
 export type TimelineOptions = {
   /** Merges count as one step each, with all that they bring; what lies behind their other parents is not walked. */
   readonly firstParent?: boolean;
+  /** At most this many steps, the newest. */
+  readonly limit?: number;
+  /** Only commits of this time and later, in seconds since 1970. */
+  readonly since?: number;
 };
 
 /** A plan's path in a plan commit. */
@@ -26,32 +30,61 @@ export type PlanPlace = { readonly number: number; readonly repoPath: string };
 /** Every step of every plan, oldest first. */
 export function timelineOfAll(history: History, options: TimelineOptions = {}): TimelineStep[] {
   const { graph, tips } = history;
-  const numbers = options.firstParent === true ? [...new Set(tips.flatMap((tip) => graph.firstParents(tip)))] : [...graph.reachable(tips).keys()];
-  const reachable = options.firstParent === true ? null : graph.reachable(tips);
-  const steps = numbers.filter((number) => reachable === null || reachable[number] === 1).flatMap((number) =>
-    graph.commits[number]!.changes.filter(({ repoPath }) => history.isPlan(repoPath)).flatMap(({ repoPath }) => stepAt(history, { number, repoPath }, options) ?? []));
-  return inOrder(history, steps);
+  const places: PlanPlace[] = [];
+  const take = (number: number): void => {
+    for (const { repoPath } of graph.commits[number]!.changes) if (history.isPlan(repoPath)) places.push({ number, repoPath });
+  };
+  if (options.firstParent === true) {
+    for (const number of new Set(tips.flatMap((tip) => graph.firstParents(tip)))) take(number);
+  } else {
+    graph.reachable(tips).forEach((isReachable, number) => {
+      if (isReachable === 1) take(number);
+    });
+  }
+  return stepsAt(history, places, options);
 }
 
 /** The steps that led to the plan at these places, oldest first. */
 export function timelineOfPlan(history: History, places: readonly PlanPlace[], options: TimelineOptions = {}): TimelineStep[] {
+  return stepsAt(history, placesAbove(history, places, options), options);
+}
+
+/** The oldest version of the plan at these places; null where its text cannot be had. */
+export function firstVersion(history: History, places: readonly PlanPlace[], options: TimelineOptions = {}): PlanVersion | null {
+  const first = inOrder(history, placesAbove(history, places, options).filter(({ number, repoPath }) => history.graph.changeOf(number, repoPath)?.after != null))[0];
+  return first === undefined ? null : versionAt(history, first.number, first.repoPath);
+}
+
+/** Every place from which the plan came where something may have happened to it, in no order. */
+function placesAbove(history: History, places: readonly PlanPlace[], options: TimelineOptions): PlanPlace[] {
   const { graph } = history;
-  const steps: TimelineStep[] = [];
+  const found: PlanPlace[] = [];
   const seen = new Set<string>();
   const open = places.filter(({ number }) => number >= 0);
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const place = graph.passUnchanged(next.number, next.repoPath);
     const name = `${place.number} ${place.repoPath}`;
     if (seen.has(name)) continue;
     seen.add(name);
-    const step = stepAt(history, place, options);
-    if (step !== null) steps.push(step);
+    found.push(place);
     const { parents } = graph.commits[place.number]!;
     parents.slice(0, options.firstParent === true ? 1 : parents.length).forEach((number, parent) => {
       const repoPath = graph.pathInParent(place.number, parent, place.repoPath);
       if (repoPath !== null) open.push({ number, repoPath });
     });
   }
-  return inOrder(history, steps);
+  return found;
+}
+
+/** The newest are folded first, because often no more are wanted. */
+function stepsAt(history: History, places: readonly PlanPlace[], options: TimelineOptions): TimelineStep[] {
+  const steps: TimelineStep[] = [];
+  const ordered = inOrder(history, options.since === undefined ? places : places.filter(({ number }) => history.timeOf(number) >= options.since!));
+  for (let at = ordered.length - 1; at >= 0 && steps.length < (options.limit ?? Number.POSITIVE_INFINITY); at -= 1) {
+    const step = stepAt(history, ordered[at]!, options);
+    if (step !== null) steps.push(step);
+  }
+  return steps.reverse();
 }
 
 /** What a commit did to the plan at a path; null where it did nothing to it, or where that is told under another path. */
@@ -87,10 +120,10 @@ function deletionAt(history: History, { number, repoPath }: PlanPlace, parents: 
 }
 
 /** Oldest first, ancestors before descendants whatever the clocks say. The same order in every graph. */
-function inOrder(history: History, steps: readonly TimelineStep[]): TimelineStep[] {
+function inOrder(history: History, places: readonly PlanPlace[]): PlanPlace[] {
   const { graph } = history;
   const times = effectiveTimes(history);
-  return steps.toSorted((a, b) => times[a.number]! - times[b.number]! || graph.generationOf(a.number) - graph.generationOf(b.number)
+  return places.toSorted((a, b) => times[a.number]! - times[b.number]! || graph.generationOf(a.number) - graph.generationOf(b.number)
     || compareText(graph.commits[a.number]!.id, graph.commits[b.number]!.id) || compareText(a.repoPath, b.repoPath));
 }
 

@@ -37,8 +37,8 @@ export function listPlanPaths(rootPath: string, settings: DirSettings): string[]
 }
 
 /** Every plan file with its text, sorted by path. */
-export async function discoverPlanFiles(rootPath: string, settings: DirSettings): Promise<readonly PlanFile[]> {
-  return listPlanPaths(rootPath, settings).map((repoPath) => readFile1(rootPath, repoPath));
+export async function discoverPlanFiles(rootPath: string, settings: DirSettings, objectFormat: 'sha1' | 'sha256' = 'sha1'): Promise<readonly PlanFile[]> {
+  return listPlanPaths(rootPath, settings).map((repoPath) => readFile1(rootPath, repoPath, objectFormat));
 }
 
 /** Reads one file. Bytes that are not UTF-8 become replacement characters; edits refuse such files. */
