@@ -3,12 +3,13 @@
  * returns the edit is on disk, and no other writer of git-plan can have dropped it. A program that writes without the lock is noticed directly before
  * the rename; what it does later is not ours, but the version before is in the undo folder.
  */
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Repository } from '../git/open-repository.ts';
 import { FatalError, StaleError, UserError } from '../model/errors.ts';
 import { blobIdOf } from './blob-id.ts';
 import { withFileLock } from './file-lock.ts';
+import { makeFolders } from './make-folders.ts';
 import { removeLeftovers, replaceFile, syncFolder } from './replace-file.ts';
 import { placeInWorkTree } from './safe-path.ts';
 import { recordWrite } from './undo.ts';
@@ -61,7 +62,7 @@ export async function createFile(repository: Repository, repoPath: string, text:
   if (existsSync(path)) throw new UserError(`${repoPath} is there already`);
   if (options.dryRun === true) return { blobId, notes: [] };
   return withFileLock(repository.gitDir, path, (notes) => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     notes.push(...recordWrite(repository, { kind: 'create', repoPath, from: null, before: null, afterId: blobId }, options.group));
     notes.push(...placeNew(path, bytes, repoPath));
     return { blobId, notes };
@@ -84,7 +85,7 @@ export async function moveFile(repository: Repository, fromRepoPath: string, toR
     const after = edit(text);
     const next = Buffer.from(after, 'utf8');
     const nextId = blobIdOf(next, repository.objectFormat);
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolders(dirname(to));
     notes.push(...recordWrite(repository, { kind: 'move', repoPath: toRepoPath, from: fromRepoPath, before: bytes, afterId: nextId }, options.group));
     notes.push(...placeNew(to, next, toRepoPath));
     try {

@@ -3,10 +3,11 @@
  * naming its holder. A lock whose holder is dead is broken under a second lock, so that two breakers cannot both win.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { FatalError } from '../model/errors.ts';
+import { makeFolders } from './make-folders.ts';
 
 const staleAfterMs = 60_000;
 
@@ -32,12 +33,12 @@ export async function withFileLock<T>(gitDir: string, absolutePath: string, work
 function lockFolder(gitDir: string, notes: string[]): string {
   const folder = join(gitDir, 'git-plan', 'locks');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     return folder;
   } catch (error) {
     if (!isDenied(error)) throw error;
     const instead = join(tmpdir(), `git-plan-${userInfo().uid}`, createHash('sha256').update(gitDir).digest('hex').slice(0, 16));
-    mkdirSync(instead, { recursive: true, mode: 0o700 });
+    makeFolders(instead, 0o700);
     notes.push('the git directory cannot be written: undo is not kept');
     return instead;
   }

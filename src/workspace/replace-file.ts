@@ -14,8 +14,8 @@ export function replaceFile(absolutePath: string, bytes: Uint8Array, options: Re
   const folder = dirname(absolutePath);
   const temporary = join(folder, `.${basename(absolutePath)}.git-plan-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   const before = statSync(absolutePath, { throwIfNoEntry: false });
+  const descriptor = openSync(temporary, 'wx', before?.mode ?? 0o666);
   try {
-    const descriptor = openSync(temporary, 'wx', before?.mode ?? 0o666);
     try {
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
       fsyncSync(descriptor);

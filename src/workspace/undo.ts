@@ -3,12 +3,13 @@
  * Undo refuses where anything else has touched a file since. The folder may be deleted at any time.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Repository } from '../git/open-repository.ts';
 import { UserError } from '../model/errors.ts';
 import { blobIdOf } from './blob-id.ts';
 import { isDenied, withFileLock } from './file-lock.ts';
+import { makeFolders } from './make-folders.ts';
 import { replaceFile } from './replace-file.ts';
 import { placeInWorkTree } from './safe-path.ts';
 
@@ -31,7 +32,7 @@ export function recordWrite(repository: Repository, record: WriteRecord, group?:
   const folder = undoFolder(repository);
   const stored: Stored = { group: group ?? randomBytes(8).toString('hex'), kind: record.kind, repoPath: record.repoPath, from: record.from, before: record.before === null ? null : Buffer.from(record.before).toString('base64'), afterId: record.afterId };
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const names = readdirSync(folder).filter(isRecordName).toSorted();
     const next = Number(names.at(-1)?.slice(0, 12) ?? '0') + 1;
     const name = `${String(next).padStart(12, '0')}-${randomBytes(3).toString('hex')}.json`;
@@ -96,7 +97,7 @@ async function undoOne(repository: Repository, stored: Stored, dryRun: boolean):
     } else {
       check();
       const home = placeInWorkTree(repository, stored.from!);
-      mkdirSync(dirname(home), { recursive: true });
+      makeFolders(dirname(home));
       replaceFile(home, before!);
       unlinkSync(path);
     }
