@@ -174,7 +174,7 @@ function loadFacts(file: string, key: string): Facts | null {
   return { kept, placeOf: new Map(places), markers: new Map(markers), tips };
 }
 
-/** Losing the file costs time only, so a folder that cannot be written is no error. */
+/** Losing the file costs time only, so a folder that cannot be written is no error. (ENOENT is what Node's recursive mkdir says of a read-only one.) */
 function storeFacts(folder: string, file: string, key: string, facts: Facts): void {
   const body = JSON.stringify({ kept: facts.kept, places: [...facts.placeOf], markers: [...facts.markers], tips: facts.tips });
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -184,7 +184,7 @@ function storeFacts(folder: string, file: string, key: string, facts: Facts): vo
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    if (!(error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOTDIR', 'EDQUOT'].includes(String(error.code)))) throw error;
+    if (!(error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOENT', 'ENOTDIR', 'EDQUOT'].includes(String(error.code)))) throw error;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sessionHandle } from '../model/session-handle.ts';
 import type { RunningSession, SessionState } from '../model/running-session.ts';
 import { askProcess } from './processes.ts';
@@ -99,8 +99,15 @@ export function isDenied(error: unknown): boolean {
   return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
 }
 
+/** Folder by folder: Node's recursive mkdir says ENOENT on a read-only file system, which is no refusal that anybody knows. */
 function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const folder of [dirname(path), path]) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** Writes a file that only its owner may read, in one step: a temporary file, then a rename. */
