@@ -26,8 +26,6 @@ export type TaskMatch = {
 const nearlySame = 0.74;
 const similarInPlace = 0.3;
 const similarElsewhere = 0.6;
-/** Two candidates this close to each other for one task, both only part of it, mean that it was split (or that two were merged). */
-const splitMargin = 0.2;
 
 type Side = { readonly tasks: readonly PlanTask[]; readonly words: readonly TaskWords[]; readonly partner: number[] };
 
@@ -265,25 +263,23 @@ const placesMax = 40;
 const splitFloor = 0.4;
 
 /**
- * Pairs that must not be made because the task was split or merged: one task is about equally well continued by two others, each has only part of it,
- * and together they have clearly more of it than either alone.
+ * Pairs that must not be made because the task was split or merged: the best candidate has only part of the task, another has the rest, and both hold
+ * little else. Not so where the best one kept the task's label or what stands in front of its first cut: that one continues it, and the rest is new.
  */
 function findSplits(candidates: readonly Candidate[], left: Side, right: Side): ReadonlySet<number> {
   const apart = new Set<number>();
   const width = right.tasks.length;
   const check = (own: (candidate: Candidate) => number, other: (candidate: Candidate) => number, whole: Side, halves: Side): void => {
     const byWhole = new Map<number, Candidate[]>();
-    for (const candidate of candidates) byWhole.set(own(candidate), [...(byWhole.get(own(candidate)) ?? []), candidate].slice(0, 3));
-    for (const [at, [first, second]] of byWhole) {
-      if (first === undefined || second === undefined || first.score - second.score > splitMargin) continue;
-      const mine = contentOf(whole, at);
-      const [one, two] = [contentOf(halves, other(first)), contentOf(halves, other(second))];
-      const covered = (words: ReadonlySet<string>): number => [...mine].filter((word) => words.has(word)).length / mine.size;
-      const [share, otherShare] = [covered(one), covered(two)];
-      const inside = (words: ReadonlySet<string>): number => [...words].filter((word) => mine.has(word)).length / Math.max(1, words.size);
-      const together = covered(new Set([...one, ...two]));
-      if (share < 0.8 && otherShare < 0.8 && together >= 0.7 && together - Math.max(share, otherShare) >= 0.2 && inside(one) >= 0.6 && inside(two) >= 0.6) {
-        for (const { i, j } of [first, second]) apart.add(i * width + j);
+    for (const candidate of candidates) {
+      const group = byWhole.get(own(candidate));
+      if (group === undefined) byWhole.set(own(candidate), [candidate]);
+      else if (group.length < halvesMax) group.push(candidate);
+    }
+    for (const [at, [first, ...others]] of byWhole) {
+      if (first === undefined || keepsName(whole.words[at]!, halves.words[other(first)]!)) continue;
+      for (const second of others) {
+        if (isSplit(whole.words[at]!, halves.words[other(first)]!, halves.words[other(second)]!)) for (const { i, j } of [first, second]) apart.add(i * width + j);
       }
     }
   };
@@ -292,8 +288,26 @@ function findSplits(candidates: readonly Candidate[], left: Side, right: Side): 
   return apart;
 }
 
-function contentOf(side: Side, at: number): ReadonlySet<string> {
-  return new Set(side.words[at]!.stems.filter((stem) => !commonWords.has(stem)));
+/** Candidates for one task that are looked at as its parts. */
+const halvesMax = 4;
+
+function keepsName(a: TaskWords, b: TaskWords): boolean {
+  return (a.label !== null && a.label === b.label) || (a.lead.length > 1 && a.lead.join(' ') === b.lead.join(' '));
+}
+
+function isSplit(whole: TaskWords, one: TaskWords, two: TaskWords): boolean {
+  const mine = contentOf(whole.stems);
+  const halves = [one, two].map(({ stems }) => contentOf(stems));
+  const covered = (words: ReadonlySet<string>): number => [...mine].filter((word) => words.has(word)).length / Math.max(1, mine.size);
+  // A half says its part in front and explains it behind: what is in front counts where there is a cut.
+  const inside = ({ stems, lead }: TaskWords): number => Math.max(...[stems, lead].map((each) => contentOf(each)).map((words) => (words.size < 2 ? 0 : [...words].filter((word) => mine.has(word)).length / words.size)));
+  const most = Math.max(...halves.map(covered));
+  const together = covered(new Set(halves.flatMap((words) => [...words])));
+  return most < 0.86 && together >= 0.7 && together - most >= 0.15 && inside(one) >= 0.55 && inside(two) >= 0.55;
+}
+
+function contentOf(stems: readonly string[]): ReadonlySet<string> {
+  return new Set(stems.filter((stem) => !commonWords.has(stem)));
 }
 
 function pairBest(candidates: readonly Candidate[], left: Side, right: Side, how: TaskMatch['how'][], step: TaskMatch['how'], apart: ReadonlySet<number>): void {

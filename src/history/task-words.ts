@@ -13,7 +13,7 @@ export type TaskWords = {
   readonly plain: string;
   /** Its words without tense and plural, each once, in order. Runs of Chinese, Japanese and Korean become pairs of characters. */
   readonly stems: readonly string[];
-  /** The words in front of the first ` — `, `: ` or ` (`, as `stems`: what people keep when they rewrite the rest. Empty where there is no such cut. */
+  /** The words in front of the first ` — `, ` → `, `: ` or ` (`, as `stems`: what people keep when they rewrite the rest. Empty where there is no such cut. */
   readonly lead: readonly string[];
 };
 
@@ -34,7 +34,7 @@ export function taskWords(text: string): TaskWords {
   const front = label.exec(bare);
   const rest = front === null ? bare : bare.slice(front[0].length);
   const stems = stemsOf(rest);
-  const cut = rest.search(/\s[—–-]\s|:\s|\s\(/);
+  const cut = rest.search(/\s[—–→-]\s|:\s|\s\(|（/);
   return {
     id: id === '' ? null : id,
     label: front === null ? null : (front[1] ?? '').toLowerCase().replace(/[\s-]+/g, ' '),
