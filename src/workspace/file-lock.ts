@@ -98,14 +98,29 @@ function isStale(lockPath: string): boolean {
     const text = readFileSync(lockPath, 'utf8');
     // Empty: its maker is between creating and writing, or died there.
     if (text === '') return age > 2000;
-    const { pid, host, start } = JSON.parse(text) as { pid: number; host: string; start: string | null };
+    const holder = readHolder(text);
+    if (holder === null) return true;
+    const { pid, host, start } = holder;
     if (host !== hostname()) return age > staleAfterMs;
     return !isAlive(pid) || (start !== null && startOf(pid) !== start);
   } catch (error) {
-    if (error instanceof SyntaxError) return true;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** Null for what none of our writers wrote. */
+function readHolder(text: string): { readonly pid: number; readonly host: string; readonly start: string | null } | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const { pid, host, start } = value as Readonly<Record<string, unknown>>;
+  return typeof pid === 'number' && typeof host === 'string' ? { pid, host, start: typeof start === 'string' ? start : null } : null;
 }
 
 /** True while a process with this id runs. */
