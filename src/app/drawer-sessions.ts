@@ -1,16 +1,15 @@
 /** The sessions that the drawer shows: the registry, with the plans that each works on. */
 import { basename } from 'node:path';
 import type { PlanKey, SessionView } from '../model/drawer-view.ts';
-import { listSessions } from '../sessions/registry.ts';
+import { listRunningSessions } from './list-running-sessions.ts';
 import type { AppContext } from './context.ts';
 
 type Linkable = { readonly key: PlanKey; readonly id: string; readonly linkedSessionIds: readonly string[] };
 
 /** Running sessions first. A session belongs to the plans that name it, and to those that its record names. */
 export function readSessionViews(context: AppContext, plans: Iterable<Linkable>): readonly SessionView[] {
-  const { commonDir, commonDirTrusted } = context.repository;
   const all = [...plans];
-  return listSessions(commonDirTrusted ? commonDir : null, context.now()).map((session): SessionView => ({
+  return listRunningSessions(context).map((session): SessionView => ({
     handle: session.handle,
     agent: session.agent,
     state: session.state === 'live' || session.state === 'idle' ? session.state : 'recent',

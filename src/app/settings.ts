@@ -32,13 +32,15 @@ export type Settings = {
   readonly context: boolean;
   /** `plan.contextStyle` */
   readonly contextStyle: 'instructions' | 'facts';
+  /** `plan.discover`: agents whose own files may be asked for sessions. */
+  readonly discover: readonly string[];
   /** Every other `plan.*` key as written, lower-cased names, last value last. */
   readonly other: Readonly<Record<string, readonly string[]>>;
 };
 
 export const defaultSettings: Settings = {
   dirs: [], criteriaSections: [], updated: 'lifecycle', taskSpacing: 'tight', require: 'none', hooks: 'block', receive: 'tip', rules: {},
-  trailers: 'linked', sessionId: 'handle', context: false, contextStyle: 'instructions', other: {},
+  trailers: 'linked', sessionId: 'handle', context: false, contextStyle: 'instructions', discover: ['claude-code', 'codex', 'copilot'], other: {},
 };
 
 /** Where a value came from: `environment`, a git scope (`command`, `local`, `global` …), `planconfig` or `default`, and the place in words. */
@@ -79,7 +81,7 @@ export function settingsOf(values: readonly SettingValue[]): Settings {
   const known = new Map(values.map((value) => [value.key.toLowerCase(), value]));
   const rules: Record<string, Severity | 'off'> = {};
   const other: Record<string, readonly string[]> = {};
-  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.sessionid', 'plan.context', 'plan.contextstyle']);
+  const own = new Set(['plan.dir', 'plan.criteriasections', 'plan.updated', 'plan.taskspacing', 'plan.require', 'plan.hooks', 'plan.receive', 'plan.trailers', 'plan.sessionid', 'plan.context', 'plan.contextstyle', 'plan.discover']);
   for (const value of values) {
     const key = value.key.toLowerCase();
     if (key.startsWith('plan.rule.')) rules[key.slice('plan.rule.'.length)] = ruleSeverity(value);
@@ -94,6 +96,7 @@ export function settingsOf(values: readonly SettingValue[]): Settings {
     hooks: choiceOf(known, 'plan.hooks', ['block', 'warn', 'strict', 'off']),
     receive: choiceOf(known, 'plan.receive', ['tip', 'every-commit']),
     rules,
+    discover: discoverOf(known),
     trailers: trailersOf(known),
     sessionId: choiceOf(known, 'plan.sessionId', ['handle', 'native']),
     context: flagOf(known, 'plan.context'),
@@ -114,6 +117,13 @@ function choiceOf<Choice extends string>(known: Known, key: string, choices: rea
   const choice = choices.find((candidate) => candidate === word.toLowerCase());
   if (choice === undefined) throw unexpected(value, key, word, choices.join(', '));
   return choice;
+}
+
+function discoverOf(known: Known): readonly string[] {
+  const value = known.get('plan.discover');
+  const words = (value?.values ?? []).flatMap((each) => each.split(/[\s,]+/)).filter((word) => word !== '');
+  for (const word of words) if (!['claude-code', 'codex', 'copilot', 'none'].includes(word)) throw unexpected(value, 'plan.discover', word, 'claude-code, codex, copilot or none');
+  return words.includes('none') ? [] : words;
 }
 
 /** A flag would do for most; people write both. */
