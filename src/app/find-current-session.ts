@@ -7,6 +7,6 @@ import { currentSession } from '../sessions/current-session.ts';
  * a terminal that hangs on to it says nothing about who asks.
  */
 export function findCurrentSession(context: AppContext, options: { readonly startedByAgent?: boolean } = {}): string | null {
-  const { commonDir, rootPath } = context.repository;
-  return currentSession(context.env, { commonDir, worktree: rootPath, ...(options.startedByAgent === true ? { hasTerminal: () => false } : {}) })?.handle ?? null;
+  const { commonDir, commonDirTrusted, rootPath } = context.repository;
+  return currentSession(context.env, { commonDir: commonDirTrusted ? commonDir : null, worktree: rootPath, ...(options.startedByAgent === true ? { hasTerminal: () => false } : {}) })?.handle ?? null;
 }

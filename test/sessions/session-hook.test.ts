@@ -226,6 +226,21 @@ describe('git plan session and context', () => {
     expect(await cli(repository.path, ['session', 'start', 'abc'])).toMatchObject({ code: 1 });
   });
 
+  it('link a session by its handle, the beginning of it or its own id, and have it told', async () => {
+    const repository = createRepository({ files: { [planPath]: planText() } });
+    const handle = sessionHandle('aider', 'my-session');
+    await cli(repository.path, ['session', 'start', 'my-session', '--agent', 'aider']);
+    for (const name of [handle, handle.slice('session-'.length, 13), `aider/${handle}`, 'my-session']) {
+      repository.write(planPath, planText());
+      expect((await cli(repository.path, ['link', 'auth', name, '--tell'])).code, name).toBe(0);
+      expect(repository.read(planPath)).toBe(planText([handle]));
+      expect(recordOf(repository, 'aider', 'my-session')).toMatchObject({ plans: ['plan-2026-02-13-auth-refactor'], context: 'prompt' });
+    }
+    expect((await cli(repository.path, ['unlink', 'auth', handle])).code).toBe(0);
+    expect(recordOf(repository, 'aider', 'my-session')).toMatchObject({ plans: [] });
+    expect(await cli(repository.path, ['link', 'auth', 'session-unknown', '--tell'])).toMatchObject({ code: 0, err: expect.stringContaining('not registered') });
+  });
+
   it('print the preamble of a plan, of a session, and of the only active plan', async () => {
     const repository = createRepository({ files: { [planPath]: planText(['session-abc123']), 'docs/exec-plans/other.md': planText().replaceAll('auth-refactor', 'other').replace('status: active', 'status: draft') } });
     for (const args of [['auth-refactor'], [], ['--session', 'session-abc123'], ['--session', 'aider/session-abc123']]) expect(await cli(repository.path, ['context', ...args]), args.join(' ')).toEqual({ code: 0, out: `${preamble}\n`, err: '' });

@@ -1,5 +1,6 @@
 /** `git plan link`: an agent session works on a plan. */
 import { linkNextSession } from '../../app/link-next-session.ts';
+import { tellSession } from '../../app/session-links.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { escapeText } from '../../render/escape.ts';
 import { changeAndAnswer } from '../change-command.ts';
@@ -19,5 +20,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     return 0;
   }
   const sessionId = sessionToLink(context, given ?? null);
-  return changeAndAnswer(invocation, address, [{ kind: 'link-session', sessionId }], ({ plan }) => `${escapeText(plan.id)}: linked ${escapeText(sessionId)}`);
+  const code = await changeAndAnswer(invocation, address, [{ kind: 'link-session', sessionId }], ({ plan }) => `${escapeText(plan.id)}: linked ${escapeText(sessionId)}`);
+  if (options['tell'] === true && options['dry-run'] !== true && !tellSession(context, sessionId)) io.err("warning: that session is not registered here, so it cannot be told; 'git plan context' prints what it should know\n");
+  return code;
 }

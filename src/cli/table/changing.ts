@@ -126,9 +126,13 @@ A template is one of the five that are built in, or a file in \`<plan.dir>/_temp
   ]),
   writing('link', 'sessions', {
     summary: 'Link an agent session to a plan',
-    description: 'Adds a session id to the plan. Without a session it takes the one that the command runs in. With `--next` the next session that starts in this work tree is linked.',
-    arguments: [planArgument, { name: 'session', text: 'Session id.', optional: true, completes: 'session' }],
-    options: [{ name: 'next', kind: 'flag', text: 'Link the next session that starts here.' }, dryRun, json],
+    description: 'Adds a session to the plan, by its handle. Without a session it takes the one that the command runs in. With `--next` the next session that starts in this work tree within ten minutes is linked.',
+    arguments: [planArgument, { name: 'session', text: 'A session by its handle, the beginning of it, or its own id.', optional: true, completes: 'session' }],
+    options: [
+      { name: 'next', kind: 'flag', text: 'Link the next session that starts here.' },
+      { name: 'tell', kind: 'flag', text: 'Tell the session about the plan at its next prompt or start, whatever plan.context says.' },
+      dryRun, json,
+    ],
     examples: [
       { command: 'git plan link auth-refactor', text: 'The session that runs this command' },
       { command: 'git plan link auth-refactor session-abc123', text: 'A session by its id' },
