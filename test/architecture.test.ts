@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   history: ['model', 'plan', 'debt'],
   git: ['model'],
   sessions: ['model', 'git'],
-  'history-index': ['model', 'plan', 'history', 'git'],
+  'history-index': ['model', 'plan', 'debt', 'history', 'git'],
   workspace: ['model', 'plan', 'git'],
   render: ['model'],
   app: ['model', 'plan', 'debt', 'history', 'git', 'sessions', 'history-index', 'workspace'],

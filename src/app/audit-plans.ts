@@ -10,8 +10,9 @@ import { changedPaths } from '../git/changed-paths.ts';
 import { statusInText } from '../plan/infer-plan.ts';
 import { mentionedPaths } from '../plan/mentioned-paths.ts';
 import type { AppContext } from './context.ts';
-import { staleAfterDays } from './drawer-repository.ts';
+import { durationDays, staleAfterDays } from './drawer-repository.ts';
 import { findPlan } from './find-plan.ts';
+import { loadDebt } from './load-debt.ts';
 import { loadPlans } from './load-plans.ts';
 import type { LoadedPlan } from './load-plans.ts';
 import { openHistory } from './open-history.ts';
@@ -41,7 +42,22 @@ export async function findContradictions(context: AppContext, address: string | 
       codeSince: await codeSince(context, history, each, past.last),
     });
   }
-  return auditPlans(subjects, { now: context.now(), staleAfterDays: staleAfterDays(context) });
+  const findings = auditPlans(subjects, { now: context.now(), staleAfterDays: staleAfterDays(context) });
+  return address === null ? [...findings, ...(await oldDebt(context))] : findings;
+}
+
+/** Debt that is older than `plan.debtAfter` and that no plan addresses. */
+async function oldDebt(context: AppContext): Promise<AuditFinding[]> {
+  const { items } = await loadDebt(context);
+  const afterDays = durationDays(context, 'plan.debtafter', 90);
+  return items.flatMap((item): AuditFinding[] => {
+    const days = Math.floor((context.now().getTime() - Date.parse(item.createdAt)) / 86_400_000);
+    if (item.resolvedAt !== null || item.linkedPlanId !== null || days <= afterDays) return [];
+    return [{
+      code: 'debt-without-plan', planId: item.id, filePath: item.filePath, message: `this debt (${item.severity}) is ${days} days old and no plan addresses it: ${item.description}`,
+      proof: `${item.filePath}:${item.line}${item.createdIn === null ? '' : `, since ${item.createdIn.slice(0, 8)} (${item.createdAt.slice(0, 10)})`}`, commits: item.createdIn === null ? [] : [item.createdIn], command: `git plan debt plan ${item.id}`,
+    }];
+  });
 }
 
 type Past = { readonly last: number | null; readonly lastDone: number | null; /** Commit → how many tasks it completed that were there before, open. */ readonly completing: ReadonlyMap<number, number> };

@@ -23,6 +23,8 @@ export type CreateOptions = {
   readonly debtIds?: readonly string[];
   readonly sessionIds?: readonly string[];
   readonly status?: 'draft' | 'active';
+  /** Tasks to begin with, instead of the template's. */
+  readonly tasks?: readonly string[];
   /** Default: who git says commits here. */
   readonly author?: string;
   /** Default: made from the date and the title. One that is taken is a `UserError`. */
@@ -43,7 +45,7 @@ export async function createPlan(context: AppContext, title: string, options: Cr
   if (options.id !== undefined && taken.has(options.id)) throw new UserError(`the id ${options.id} is taken`, { hints: ['choose another, or leave it out'] });
   const id = options.id ?? newPlanId(words, now.toISOString(), taken);
   const content = fillTemplate(context, root, options.template ?? null, {
-    id, title: words, status: options.status ?? 'active', now, author: options.author ?? authorOf(context), tags: options.tags ?? [], sessions: options.sessionIds ?? [], debt: options.debtIds ?? [],
+    id, title: words, status: options.status ?? 'active', now, author: options.author ?? authorOf(context), tags: options.tags ?? [], sessions: options.sessionIds ?? [], debt: options.debtIds ?? [], ...(options.tasks === undefined ? {} : { tasks: options.tasks }),
   });
   const hasActiveFolder = existsSync(join(rootPath, root, 'active')) && statSync(join(rootPath, root, 'active')).isDirectory();
   const repoPath = [root === '.' ? '' : root, hasActiveFolder ? 'active' : '', `${id}.md`].filter((part) => part !== '').join('/');

@@ -56,8 +56,13 @@ export function templateViews(context: AppContext): readonly TemplateView[] {
 
 const unitDays: Readonly<Record<string, number>> = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 };
 
-/** `plan.staleAfter` in days: "14 days", "2 weeks"; 14 where it cannot be read. */
+/** After how many days without a change an active plan is stale. */
 export function staleAfterDays(context: AppContext): number {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(hour|day|week|month|year)?s?\s*$/i.exec(context.settings.other['plan.staleafter']?.at(-1) ?? '14 days');
-  return match === null ? 14 : Number(match[1]) * (unitDays[(match[2] ?? 'day').toLowerCase()] ?? 1);
+  return durationDays(context, 'plan.staleafter', 14);
+}
+
+/** A setting of kind `duration` in days; `otherwise` where it is not set or cannot be read. `key` in lower case. */
+export function durationDays(context: AppContext, key: string, otherwise: number): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(hour|day|week|month|year)?s?\s*$/i.exec(context.settings.other[key]?.at(-1) ?? '');
+  return match === null ? otherwise : Number(match[1]) * (unitDays[(match[2] ?? 'day').toLowerCase()] ?? 1);
 }

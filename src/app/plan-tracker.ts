@@ -93,8 +93,8 @@ export class PlanTracker {
 
   /** The items of the tech-debt tracker, resolved ones too. */
   async getTechDebt(): Promise<readonly TechDebtItem[]> {
-    const { readDebtItems } = await import('./read-debt-items.ts');
-    return readDebtItems(await this.context());
+    const { loadDebt } = await import('./load-debt.ts');
+    return (await loadDebt(await this.context())).items;
   }
 
   /** Listens; the first listener starts the watch. Gives a function that ends the listening. */

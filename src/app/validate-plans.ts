@@ -27,9 +27,24 @@ export async function validatePlans(context: AppContext, request: ValidateReques
   switch (request.kind) {
     case 'staged': return checkStaged(context, request.paths === null ? {} : { paths: request.paths });
     case 'range': return validateRange(context, request.range);
-    case 'work-tree': return validateWorkTree(context, request.paths);
+    case 'work-tree': return request.paths === null ? withDebt(context, await validateWorkTree(context, null)) : validateWorkTree(context, request.paths);
     default: return request satisfies never;
   }
+}
+
+const debtCode = 'debt-out-of-date';
+
+/** Says where the tracker's table is behind code, plans and history. Of the work tree only: a hook looks at what is staged and has no time for history. */
+async function withDebt(context: AppContext, report: CheckReport): Promise<CheckReport> {
+  const level = context.settings.rules[debtCode] ?? 'warning';
+  const hasTracker = (await listRootFiles(context)).some(isTrackerPath);
+  if (level === 'off' || !hasTracker) return report;
+  const { staleDebt } = await import('./change-debt.ts');
+  const stale = await staleDebt(context);
+  if (stale === null || stale.items.length === 0) return report;
+  const count = stale.items.length === 1 ? '1 item' : `${stale.items.length} items`;
+  const diagnostic = { path: stale.path, line: stale.line, column: 1, severity: level, code: debtCode, message: `Unexpected table that is behind in ${count}, expected what code, plans and history say`, fix: 'git plan debt sync' } as const;
+  return { ...report, diagnostics: [...report.diagnostics, diagnostic] };
 }
 
 async function validateWorkTree(context: AppContext, only: readonly string[] | null): Promise<CheckReport> {
@@ -92,8 +107,12 @@ export async function mendPlans(context: AppContext, report: CheckReport, option
     }, { dryRun: options.dryRun });
     if (before !== after) changes.push({ path, from: path, before, after });
   }
+  if (report.diagnostics.some(({ code }) => code === debtCode)) {
+    const { syncDebt } = await import('./change-debt.ts');
+    changes.push(...(await syncDebt(context, options)).changes);
+  }
   return changes;
 }
 
 /** What each rule finds, for formats that list the rules. */
-export const ruleSummaries: readonly { readonly code: string; readonly summary: string }[] = allRules.map(({ code, summary }) => ({ code, summary }));
+export const ruleSummaries: readonly { readonly code: string; readonly summary: string }[] = [...allRules.map(({ code, summary }) => ({ code, summary })), { code: debtCode, summary: 'Finds a tech-debt table that is behind code, plans and history' }];

@@ -139,17 +139,19 @@ With \`--stdin\` it reads what an agent sends to its hook, never fails, and prin
   {
     name: 'debt', aliases: [], group: 'debt',
     summary: 'Track technical debt',
-    description: `Keeps the table in \`docs/exec-plans/tech-debt-tracker.md\`. \`list\` shows what is open, with \`--all\` what is resolved too; \`add\` records an item; \`resolve\` closes one; \`scan\` brings in \`TODO\`, \`FIXME\`, \`HACK\`, \`XXX\` and \`DEBT(high): …\` markers of tracked code and the debt sections of plans; \`plan\` creates a plan that addresses the items named.`,
+    description: `Keeps the table in \`docs/exec-plans/tech-debt-tracker.md\`. \`list\` shows what is open, with \`--all\` what is resolved too; \`add\` records an item; \`resolve\` closes one; \`scan\` brings in \`TODO\`, \`FIXME\`, \`HACK\`, \`XXX\` and \`DEBT(high): …\` markers of tracked code and the debt sections of plans, and closes what is gone (\`sync\` is the same); \`plan\` creates a plan that addresses the items named.`,
     arguments: [
-      { name: 'action', text: 'What to do.', choices: ['list', 'add', 'resolve', 'scan', 'plan'], optional: true },
+      { name: 'action', text: 'What to do.', choices: ['list', 'add', 'resolve', 'scan', 'sync', 'plan'], optional: true },
       { name: 'item', text: 'Description for add, ids for resolve and plan.', optional: true, many: true },
     ],
     options: [
       { name: 'all', short: 'a', kind: 'flag', text: 'With list: also what is resolved.' },
       { name: 'severity', kind: 'text', value: '<level>', choices: ['low', 'medium', 'high', 'critical'], text: 'With add: how bad it is. With list: only these.' },
       { name: 'module', kind: 'text', value: '<name>', text: 'With add: where it is. With list: only there.' },
+      { name: 'plan', kind: 'text', value: '<plan>', completes: 'plan', text: 'With list: only what this plan addresses.' },
+      { name: 'older-than', kind: 'number', value: '<days>', text: 'With list: only what is older than so many days.' },
       { name: 'title', kind: 'text', value: '<title>', text: 'With plan: title of the new plan.' },
-      dryRun, json,
+      cache, dryRun, json,
     ],
     examples: [
       { command: 'git plan debt add "Token cache is never emptied" --severity high', text: 'Record an item' },
