@@ -26,6 +26,7 @@ export const settingTable: readonly SettingSpec[] = [
   { key: 'plan.contextStyle', kind: 'text', choices: ['instructions', 'facts'], default: 'instructions', text: 'Whether that preamble ends with a request, or says the same as statements only.' },
   { key: 'plan.discover', kind: 'text', default: 'claude-code codex copilot', text: "Agents whose own files are looked at for sessions that did not register, besides the registry: ids, folders and times only. `none` looks at none." },
   { key: 'plan.debtWords', kind: 'list', default: '', text: 'Words that mark debt in comments of tracked code, instead of DEBT, TODO, FIXME, HACK and XXX.' },
+  { key: 'plan.debtAfter', kind: 'duration', default: '90 days', text: 'After how long debt without a plan is named by `git plan audit`.' },
   { key: 'plan.staleAfter', kind: 'duration', default: '14 days', text: 'After how long without a change an active plan is stale.' },
   { key: 'plan.drawer.port', kind: 'number', default: '0', text: 'Port of the drawer; 0 takes a free one.' },
   { key: 'plan.drawer.open', kind: 'flag', default: 'true', text: 'Whether `git plan drawer` opens the browser.' },
