@@ -16,6 +16,7 @@ import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { findRoots, isPlanPath } from '../plan/plan-path.ts';
 import { currentSession } from '../sessions/current-session.ts';
 import type { CurrentSession } from '../sessions/current-session.ts';
+import { ancestorProcesses } from '../sessions/processes.ts';
 import { beatSession } from '../sessions/record-session.ts';
 import { isDenied, readRegistry } from '../sessions/registry.ts';
 import type { AppContext } from './context.ts';
@@ -50,7 +51,7 @@ export async function prepareMessage({ args, cwd, env }: MessageCall): Promise<b
   if (settings.trailers === 'off' || busyMarks.some((mark) => existsSync(join(repository.gitDir, mark)))) return false;
   const commonDir = repository.commonDirTrusted ? repository.commonDir : null;
   const session = currentSession(env, { commonDir, worktree: repository.rootPath });
-  const wish = session === null ? null : await wishOf(context, session, source === 'commit' && revision === 'HEAD');
+  const wish = session === null ? null : await wishOf(context, session, source === 'commit' && revision === 'HEAD', source);
   const bytes = readFileSync(path);
   if (bytes.includes(0)) return false;
   const { message, encoding } = decode(bytes);
@@ -90,8 +91,9 @@ function commentPrefix({ env, gitConfig = [] }: AppContext, message: string): st
 }
 
 /** Which lines this commit should have; null where none. `isAmend`: what the replaced commit changed belongs to the new one. */
-async function wishOf(context: AppContext, session: CurrentSession, isAmend: boolean): Promise<TrailerWish | null> {
-  const [touchesPlan, linked] = await Promise.all([stagesPlan(context, isAmend), linkedPlans(context, session)]);
+async function wishOf(context: AppContext, session: CurrentSession, isAmend: boolean, source: string): Promise<TrailerWish | null> {
+  const [staged, linked] = await Promise.all([stagesPlan(context, isAmend), linkedPlans(context, session)]);
+  const touchesPlan = staged || (!isAmend && source === 'message' && isAmending() && (await stagesPlan(context, true)));
   if (context.settings.trailers === 'linked' && !touchesPlan && linked.length === 0) return null;
   const id = context.settings.sessionId === 'native' ? (session.nativeId ?? session.handle) : session.handle;
   const open = linked.filter(({ isOpen }) => isOpen);
@@ -99,6 +101,12 @@ async function wishOf(context: AppContext, session: CurrentSession, isAmend: boo
   const plan = touchesPlan || others.length > 0 ? null : (only?.value ?? null);
   const task = (context.env['GIT_PLAN_TASK'] ?? '').trim();
   return { session: `${session.agent}/${id}`, plan, task: plan === null ? null : readPlanTask(task) };
+}
+
+/** Git tells a hook nothing about `commit --amend -m`; the command line of the git above it does. */
+function isAmending(): boolean {
+  const commit = ancestorProcesses().slice(0, 4).find(({ command }) => /(?:^|\/)git$/.test(command[0] ?? '') && command.includes('commit'));
+  return commit?.command.some((word) => word.length > 3 && '--amend'.startsWith(word)) ?? false;
 }
 
 async function stagesPlan({ repository, settings }: AppContext, isAmend: boolean): Promise<boolean> {

@@ -78,6 +78,18 @@ describe.skipIf(!isBuilt())('a link between commit and session', () => {
     expect(await doneBy()).toEqual([claudeName, null, null]);
   });
 
+  it('is written again also where only commits that touch a plan are linked, and git does not tell the hook that this amends one', async () => {
+    repository.git(['config', 'plan.trailers', 'linked']);
+    commit('Tick one', claude, { [planPath]: tick(1) });
+    repository.git(['commit', '-q', '--amend', '-m', 'Tick the first'], { env: claude });
+    expect(await readHead(repository.path)).toMatchObject({ sessions: [claudeName], attribution: { primary: { source: 'plan-session' } } });
+    repository.append('code.txt', 'more\n');
+    repository.git(['commit', '-q', '-a', '--amend', '-m', 'Tick the first, and code'], { env: claude });
+    expect(await readHead(repository.path)).toMatchObject({ sessions: [claudeName], attribution: { primary: { source: 'plan-session' } } });
+    commit('Code alone', claude, { 'code.txt': 'new\n' });
+    expect(body()).toEqual([]);
+  });
+
   it('is found through the reflog of this clone when a person amends with -m, and nowhere else', async () => {
     commit('Tick one', claude, { [planPath]: tick(1) });
     repository.git(['commit', '-q', '--amend', '-m', 'Mine']);
