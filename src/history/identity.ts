@@ -5,14 +5,16 @@
  * 1. the same mark (`{#pkce}`, `<!-- id: pkce -->`);
  * 2. the same text, then the same words (time stamps, hashes, code marks, case set aside); of equal texts the one with the same headings and neighbours;
  * 3. nearly the same words, anywhere in the file;
- * 4. similar words in the same place: between the same neighbours, in the same order;
+ * 4. similar words in the same place: between the same neighbours, in the same order; where not as many came as went, only without a rival;
  * 5. similar words elsewhere.
  *
  * One task that became two, or two that became one, is nobody's continuation: they end as removed and added. Pure and deterministic. Candidates are
  * found by their rare words, so that the work grows with the length of the plan and not with its square.
  */
 import type { PlanTask } from '../model/plan.ts';
+import { align } from './align.ts';
 import { longestRise } from './longest-rise.ts';
+import { commonWords, isSplit, keepsName } from './split-tasks.ts';
 import { taskWords } from './task-words.ts';
 import type { TaskWords } from './task-words.ts';
 
@@ -26,6 +28,7 @@ export type TaskMatch = {
 const nearlySame = 0.74;
 const similarInPlace = 0.3;
 const similarElsewhere = 0.6;
+const doubtMargin = 0.18;
 
 type Side = { readonly tasks: readonly PlanTask[]; readonly words: readonly TaskWords[]; readonly partner: number[] };
 
@@ -155,41 +158,7 @@ function areNeighbours(i: number, j: number, left: Side, right: Side): boolean {
   return left.partner[i]! >= 0 ? left.partner[i] === j : left.tasks[i]!.text === right.tasks[j]!.text;
 }
 
-/** Pairs of two sequences in order, with the greatest total score; pairs that score 0 or less are never made. The earliest of equal ones wins. */
-function align(m: number, n: number, scoreOf: (x: number, y: number) => number): [number, number][] {
-  const width = n + 1;
-  const best = new Float64Array((m + 1) * width);
-  const scores = new Float64Array(m * n);
-  for (let x = m - 1; x >= 0; x -= 1) {
-    for (let y = n - 1; y >= 0; y -= 1) {
-      const score = scoreOf(x, y);
-      scores[x * n + y] = score;
-      const skip = Math.max(best[(x + 1) * width + y]!, best[x * width + y + 1]!);
-      best[x * width + y] = score > 0 ? Math.max(skip, score + best[(x + 1) * width + y + 1]!) : skip;
-    }
-  }
-  const found: [number, number][] = [];
-  let [x, y] = [0, 0];
-  while (x < m && y < n) {
-    const here = best[x * width + y]!;
-    const score = scores[x * n + y]!;
-    if (score > 0 && here === score + best[(x + 1) * width + y + 1]!) {
-      found.push([x, y]);
-      x += 1;
-      y += 1;
-    } else if (here === best[(x + 1) * width + y]!) {
-      x += 1;
-    } else {
-      y += 1;
-    }
-  }
-  return found;
-}
-
 type Candidate = { readonly i: number; readonly j: number; readonly score: number };
-
-/** Words that say little about which task it is. */
-const commonWords = new Set('a an the and or of to in for with on at by from as into is it so that this all any via per not no when then after before if its their each new'.split(' '));
 
 class Scores {
   readonly #left: Side;
@@ -262,10 +231,7 @@ class Scores {
 const placesMax = 40;
 const splitFloor = 0.4;
 
-/**
- * Pairs that must not be made because the task was split or merged: the best candidate has only part of the task, another has the rest, and both hold
- * little else. Not so where the best one kept the task's label or what stands in front of its first cut: that one continues it, and the rest is new.
- */
+/** Pairs that must not be made because the task was split or merged. Not so where the best candidate kept its name: that one continues it, the rest is new. */
 function findSplits(candidates: readonly Candidate[], left: Side, right: Side): ReadonlySet<number> {
   const apart = new Set<number>();
   const width = right.tasks.length;
@@ -291,25 +257,6 @@ function findSplits(candidates: readonly Candidate[], left: Side, right: Side): 
 /** Candidates for one task that are looked at as its parts. */
 const halvesMax = 4;
 
-function keepsName(a: TaskWords, b: TaskWords): boolean {
-  return (a.label !== null && a.label === b.label) || (a.lead.length > 1 && a.lead.join(' ') === b.lead.join(' '));
-}
-
-function isSplit(whole: TaskWords, one: TaskWords, two: TaskWords): boolean {
-  const mine = contentOf(whole.stems);
-  const halves = [one, two].map(({ stems }) => contentOf(stems));
-  const covered = (words: ReadonlySet<string>): number => [...mine].filter((word) => words.has(word)).length / Math.max(1, mine.size);
-  // A half says its part in front and explains it behind: what is in front counts where there is a cut.
-  const inside = ({ stems, lead }: TaskWords): number => Math.max(...[stems, lead].map((each) => contentOf(each)).map((words) => (words.size < 2 ? 0 : [...words].filter((word) => mine.has(word)).length / words.size)));
-  const most = Math.max(...halves.map(covered));
-  const together = covered(new Set(halves.flatMap((words) => [...words])));
-  return most < 0.86 && together >= 0.7 && together - most >= 0.15 && inside(one) >= 0.55 && inside(two) >= 0.55;
-}
-
-function contentOf(stems: readonly string[]): ReadonlySet<string> {
-  return new Set(stems.filter((stem) => !commonWords.has(stem)));
-}
-
 function pairBest(candidates: readonly Candidate[], left: Side, right: Side, how: TaskMatch['how'][], step: TaskMatch['how'], apart: ReadonlySet<number>): void {
   const width = right.tasks.length;
   for (const { i, j } of candidates) {
@@ -325,14 +272,28 @@ function pairInPlace(scores: Scores, left: Side, right: Side, how: TaskMatch['ho
   const width = right.tasks.length;
   for (const { lefts, rights } of gapsBetween(left, right)) {
     if (lefts.length * rights.length > gapMax) continue;
+    const table = lefts.map((i) => rights.map((j) => scores.of(i, j)));
     const matched = align(lefts.length, rights.length, (x, y) => {
       const [i, j] = [lefts[x]!, rights[y]!];
-      if (apart.has(i * width + j)) return 0;
+      if (apart.has(i * width + j) || (lefts.length !== rights.length && isDoubtful(table, x, y, left.words[i]!, right.words[j]!))) return 0;
       const sameHeading = left.tasks[i]!.section.at(-1) === right.tasks[j]!.section.at(-1);
-      return scores.of(i, j) - (sameHeading ? similarInPlace : similarElsewhere);
+      return table[x]![y]! - (sameHeading ? needed(left.tasks[i]!, right.tasks[j]!, lefts.length === rights.length) : similarElsewhere);
     });
     for (const [x, y] of matched) pair(left, right, lefts[x]!, rights[y]!, how, 'place');
   }
+}
+
+/** Ticking rewrites a task. Where as many tasks came as went, place alone says much; where not, one that was not even ticked must stay alike. */
+function needed(was: PlanTask, now: PlanTask, even: boolean): number {
+  return even || was.done !== now.done ? similarInPlace : similarElsewhere;
+}
+
+/** Where not as many tasks came as went: another one is nearly as similar, so that either pairing would be a guess. */
+function isDoubtful(table: readonly (readonly number[])[], x: number, y: number, was: TaskWords, now: TaskWords): boolean {
+  const score = table[x]![y]!;
+  if (score >= similarElsewhere || keepsName(was, now)) return false;
+  const rivals = [...table[x]!.filter((_, at) => at !== y), ...table.flatMap((row, at) => (at === x ? [] : [row[y]!]))];
+  return rivals.some((rival) => score - rival < doubtMargin);
 }
 
 type Gap = { readonly lefts: number[]; readonly rights: number[] };
