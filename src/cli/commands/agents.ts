@@ -61,7 +61,7 @@ async function install(invocation: Invocation, place: AgentsPlace, named: readon
 async function write(invocation: Invocation, place: AgentsPlace, changes: readonly AgentChange[], what: 'install' | 'uninstall'): Promise<ExitCode> {
   const { io, options } = invocation;
   const isJson = options['json'] === true;
-  if (!isJson) io.out(renderChanges(changes.map(({ absolutePath, before, after }) => ({ path: absolutePath, from: absolutePath, before, after })), await commandPalette(invocation)));
+  if (!isJson) io.out(renderChanges(changes.map(({ absolutePath, before, after }) => ({ path: absolutePath.slice(1), from: absolutePath.slice(1), before, after })), await commandPalette(invocation)));
   const dryRun = options['dry-run'] === true;
   const agreed = !dryRun && (changes.length === 0 || (await isAgreed(invocation, what === 'install' ? 'Write this?' : 'Take this back?')));
   if (agreed) applyAgentChanges(place, changes, what);
