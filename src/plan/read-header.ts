@@ -61,7 +61,9 @@ function readLines(text: string, section: Section, isTop: boolean): HeaderField[
     if (source === 'table') {
       const cells = cellRanges(text, line.content, line.end);
       const name = cells.length >= 2 ? fieldName(text.slice(cells[0]!.start, cells[0]!.end)) : null;
-      if (name !== null && cells.length <= 3) {
+      // `| Status | Owner |` names columns; `| Status | Active |` is a pair.
+      const isColumns = line.kind === 'table-head' && cells.slice(1).some((cell) => fieldName(text.slice(cell.start, cell.end)) !== null);
+      if (name !== null && cells.length <= 3 && !isColumns) {
         fields.push(fieldOf(text, name, cells[1]!.start, cells[1]!.end, 'table', line.line));
       } else if (line.kind === 'table-head' && isTop) {
         const row = section.lines[index + 2];
