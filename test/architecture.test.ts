@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Room → rooms it may import. What is not listed is forbidden. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  start: [],
   plan: ['model'],
   debt: ['model', 'plan'],
   history: ['model', 'plan', 'debt'],
@@ -18,12 +19,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   workspace: ['model', 'plan', 'git'],
   render: ['model'],
   app: ['model', 'plan', 'debt', 'history', 'git', 'sessions', 'history-index', 'workspace'],
-  cli: ['model', 'app', 'render', 'drawer', 'mcp', 'bot'],
+  cli: ['model', 'start', 'app', 'render', 'drawer', 'mcp', 'bot'],
   drawer: ['model', 'app', 'render'],
   mcp: ['model', 'app', 'render'],
   bot: ['model', 'app', 'render', 'git'],
   index: ['model', 'app', 'plan', 'workspace'],
-  hooks: ['model', 'app', 'render'],
+  hooks: ['model', 'start', 'app', 'render'],
   ui: ['model', 'render', 'drawer/protocol'],
 };
 

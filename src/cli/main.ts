@@ -3,8 +3,8 @@
  * Node starts that about 3 ms sooner, and only for it can compiled code be kept (`code-cache.ts`).
  */
 import { version } from '../../package.json';
-import { useCodeCache } from './code-cache.ts';
-import { isTerminal, writeAll } from './standard-streams.ts';
+import { useCodeCache } from '../start/code-cache.ts';
+import { isTerminal, writeAll } from '../start/standard-streams.ts';
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 1 && argv[0] === '--version') {

@@ -24,7 +24,8 @@ export function useCodeCache(folder: string, write: boolean): void {
   prototype._compile = function compile(this: Loader, content: string, filename: string): unknown {
     if (!filename.startsWith(folder + sep)) return plainly.call(this, content, filename);
     const name = join(folder, 'code-cache', `${basename(filename)}.bin`);
-    const cachedData = write ? undefined : readCache(name);
+    // While writing too: what one run compiled is kept when the next run adds to it.
+    const cachedData = readCache(name);
     if (cachedData === undefined && !write) return plainly.call(this, content, filename);
     const script = new vm.Script(nodeModule.wrap(content.replace(/^#!.*/, '')), {
       filename,
