@@ -28,9 +28,13 @@ export async function findWorkInFlight(context: AppContext, plans: readonly Plan
   const found = new Map<string, InFlight[]>();
   const { repository } = context;
   if (plans.length === 0 || plans.length > plansMax) return found;
-  const here = await repository.git.currentBranch();
-  const refs = (await repository.git.listRefs(options.remotes === true ? ['refs/heads/', 'refs/remotes/'] : ['refs/heads/'])).filter((ref) => ref.commit !== null && ref.name !== here && !ref.name.endsWith('/HEAD'));
-  const worktrees = repository.rootPath === null ? [] : (await listWorktrees(repository)).filter((tree) => !tree.bare && tree.absolutePath !== repository.rootPath && existsSync(tree.absolutePath));
+  const [here, everyRef, everyWorktree] = await Promise.all([
+    repository.git.currentBranch(),
+    repository.git.listRefs(options.remotes === true ? ['refs/heads/', 'refs/remotes/'] : ['refs/heads/']),
+    repository.rootPath === null ? [] : listWorktrees(repository),
+  ]);
+  const refs = everyRef.filter((ref) => ref.commit !== null && ref.name !== here && !ref.name.endsWith('/HEAD'));
+  const worktrees = everyWorktree.filter((tree) => !tree.bare && tree.absolutePath !== repository.rootPath && existsSync(tree.absolutePath));
   if (refs.length === 0 && worktrees.length === 0) return found;
 
   // A plan may lie in another folder over there: completed while it is active here.
