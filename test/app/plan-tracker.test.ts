@@ -34,7 +34,7 @@ describe('PlanTracker', () => {
 
   it('reads the tech-debt tracker', async () => {
     const repository = createRepository({ files: { 'docs/exec-plans/tech-debt-tracker.md': '# Debt\n\n| ID | Description | Severity | Module | Created | Resolved | Plan |\n|---|---|---|---|---|---|---|\n| TD-1 | Cache grows | high | api | 2026-01-02 | | auth |\n' } });
-    expect(await new PlanTracker(repository.path).getTechDebt()).toEqual([
+    expect(await new PlanTracker(repository.path).getTechDebt()).toMatchObject([
       { id: 'TD-1', description: 'Cache grows', severity: 'high', module: 'api', createdAt: '2026-01-02T00:00:00Z', resolvedAt: null, linkedPlanId: 'auth' },
     ]);
   });
