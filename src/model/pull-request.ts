@@ -1,0 +1,56 @@
+/** What a pull request does to the plans: made by `app`, worded by `render`, posted by `bot`. */
+import type { Diagnostic } from './diagnostic.ts';
+import type { PlanStatus, Progress, TechDebtItem } from './plan.ts';
+import type { SessionRef } from './session.ts';
+import type { PlanEvent } from './timeline.ts';
+
+/** Stable codes of what a reviewer should look at. */
+export const pullRequestWarnings = [
+  'invalid-frontmatter', 'completed-with-open-tasks', 'question-open-on-completed', 'moved-without-status', 'reopened-completed-plan', 'progress-regressed', 'all-done-but-active', 'plan-deleted-with-open-tasks', 'duplicate-id',
+] as const;
+export type PullRequestWarningCode = (typeof pullRequestWarnings)[number];
+
+/** `text` is a sentence's end behind the plan's name, without a full stop: "is marked completed with 1 task still open". `task` is named behind it. */
+export type PullRequestWarning = { readonly code: PullRequestWarningCode; readonly text: string; readonly task: string | null; readonly line: number | null };
+
+/** One commit of the pull request, as far as it touches the plan. */
+export type PlanCommitView = {
+  readonly id: string;
+  readonly subject: string;
+  readonly before: Progress | null;
+  readonly after: Progress | null;
+  readonly events: readonly PlanEvent[];
+  readonly session: SessionRef | null;
+};
+
+export type PlanReview = {
+  readonly planId: string;
+  readonly title: string;
+  readonly filePath: string;
+  readonly author: string;
+  readonly tags: readonly string[];
+  readonly statusBefore: PlanStatus | null;
+  readonly statusAfter: PlanStatus | null;
+  readonly before: Progress | null;
+  readonly after: Progress | null;
+  readonly events: readonly PlanEvent[];
+  readonly nextTask: string | null;
+  readonly openQuestions: number;
+  /** Severity of each debt event, in their order. */
+  readonly debtSeverities: readonly TechDebtItem['severity'][];
+  readonly commits: readonly PlanCommitView[];
+  readonly warnings: readonly PullRequestWarning[];
+};
+
+export type PullRequestReview = {
+  /** Full ids: where the pull request began, and where it ends. */
+  readonly base: string;
+  readonly head: string;
+  readonly plans: readonly PlanReview[];
+  readonly commitCount: number;
+  /** Commits that an agent session made, and how many sessions. */
+  readonly commitsBySessions: number;
+  readonly sessionCount: number;
+  /** What the rules say of the plans at the head. Errors decide the exit code. */
+  readonly diagnostics: readonly Diagnostic[];
+};
