@@ -1,89 +1,99 @@
 /** What a pull request does to the plans, from where it began to where it ends. Reads objects only: nothing of the pull request is checked out or run. */
 import { UserError } from '../model/errors.ts';
 import { subjectOf } from '../model/commit.ts';
-import type { Commit } from '../model/commit.ts';
-import type { PlanReview, PullRequestReview, PullRequestWarning } from '../model/pull-request.ts';
-import type { PlanDiff, TimelineEntry } from '../model/timeline.ts';
+import type { ObjectId } from '../model/commit.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DebtMention, PlanReview, PullRequestReview } from '../model/pull-request.ts';
+import type { SessionRef } from '../model/session.ts';
 import { severityOf } from '../debt/debt-item.ts';
-import { visitCommits } from '../git/commit-messages.ts';
-import { statusInText } from '../plan/infer-plan.ts';
-import { statusOfFolder } from '../plan/plan-path.ts';
+import { foldEvents } from '../history/events.ts';
+import { inferPlan } from '../plan/infer-plan.ts';
 import { sessionsOfCommits } from './attribute-commits.ts';
 import { checkRange } from './check-range.ts';
 import type { AppContext } from './context.ts';
-import { diffPlans } from './diff-plans.ts';
-import { loadPlans } from './load-plans.ts';
-import type { LoadedPlan } from './load-plans.ts';
-import { showTimeline } from './show-timeline.ts';
+import { comparePlans } from './diff-plans.ts';
+import type { PlanComparison } from './diff-plans.ts';
+import { durationDays } from './drawer-repository.ts';
+import { findPullRequestWarnings } from './pull-request-warnings.ts';
+import type { PlanPair } from './pull-request-warnings.ts';
+import { readPlanFacts } from './plan-facts.ts';
+import { readRangeSteps, stepsOfPlan } from './range-steps.ts';
+import type { RangeSteps } from './range-steps.ts';
+import { findCodeWithoutPlan } from './code-without-plan.ts';
 
-/** `base` is where the target branch is; the comparison begins at the merge base. Throws `UserError` for revisions that are not there. */
+/** `base` is where the target branch is; the comparison begins at the merge base. Throws `UserError` for revisions that are not there, or not connected. */
 export async function comparePullRequest(context: AppContext, base: string, head: string): Promise<PullRequestReview> {
+  const { target, tip, start } = await findRange(context, base, head);
+  const { plans } = await comparePlans(context, { from: { kind: 'revision', revision: start }, to: { kind: 'revision', revision: tip } });
+  const nothing = { base: start, head: tip, plans: [], commitCount: 0, commitsBySessions: 0, sessionCount: 0, diagnostics: [], unread: [] };
+  if (plans.length === 0) return { ...nothing, codeWithoutPlan: await findCodeWithoutPlan(context, start, tip) };
+  const range = await readRangeSteps(context, tip, [target]);
+  const sessions = await sessionsOfCommits(context.repository, range.commits, { derived: false });
+  const { diagnostics, unread } = await checkRange(context, { tip, known: [target], before: start }, { policy: 'tip' });
+  const facts = await readPlanFacts(context, plans.flatMap(({ before }) => before?.repoPath ?? []), start);
+  const surroundings = { range, sessions, diagnostics, staleAfterDays: durationDays(context, 'plan.staleafter', 14), facts };
+  const named = [...sessions.values()].filter(({ agent, sessionId }) => agent !== null || sessionId !== null);
+  return {
+    ...nothing, diagnostics, unread, codeWithoutPlan: null,
+    plans: plans.map((comparison) => reviewOf(comparison, surroundings)),
+    commitCount: range.commits.length, commitsBySessions: named.length, sessionCount: new Set(named.map(({ agent, sessionId }) => `${agent ?? ''}/${sessionId ?? ''}`)).size,
+  };
+}
+
+/** Where the target branch is, where the pull request ends, and where they parted. */
+async function findRange(context: AppContext, base: string, head: string): Promise<{ readonly target: ObjectId; readonly tip: ObjectId; readonly start: ObjectId }> {
   const { git } = context.repository;
   const ids = await git.resolveCommits([base, head]);
-  const mustFind = (revision: string): string => {
+  const mustFind = (revision: string): ObjectId => {
     const id = ids.get(revision);
     if (id === undefined) throw new UserError(`unknown revision '${revision}'`, { exitCode: 128, hints: ['in a job: fetch it first, and check out with fetch-depth: 0'] });
     return id;
   };
   const [target, tip] = [mustFind(base), mustFind(head)];
   const start = await git.mergeBase(target, tip);
-  if (start === null) throw new UserError(`'${base}' and '${head}' have no commit in common`, { exitCode: 128, hints: ['the history is shallow: check out with fetch-depth: 0'] });
-
-  const { plans } = await diffPlans(context, { from: { kind: 'revision', revision: start }, to: { kind: 'revision', revision: tip } });
-  const commits: Commit[] = [];
-  await visitCommits(context.repository.location, { tips: [tip], not: [target] }, (commit) => commits.push(commit));
-  const sessions = await sessionsOfCommits(context.repository, commits, { derived: false });
-  const named = commits.flatMap(({ id }) => {
-    const session = sessions.get(id);
-    return session === undefined || session.agent === null ? [] : [`${session.agent}/${session.sessionId ?? ''}`];
-  });
-  const report = plans.length === 0 ? { diagnostics: [] } : await checkRange(context, { tip, known: [target], before: start }, { policy: 'tip' });
-  const [now, then] = plans.length === 0 ? [[], []] : [await loadPlans(context, { at: tip, history: false, problems: false, inFlight: false }), await loadPlans(context, { at: start, history: false, problems: false, inFlight: false })];
-  const own = new Set(commits.map(({ id }) => id));
-  const entries = plans.length === 0 ? [] : (await showTimeline(context, null, { at: tip, noCache: true, sessions: false })).entries.filter(({ commit }) => own.has(commit));
-  return {
-    base: start, head: tip, commitCount: commits.length, commitsBySessions: named.length, sessionCount: new Set(named).size, diagnostics: report.diagnostics,
-    plans: plans.map((diff) => reviewOf(diff, now, then, entries.map((entry) => ({ ...entry, session: sessions.get(entry.commit) ?? null })), report.diagnostics)),
-  };
+  if (start === null) throw new UserError(`'${base}' and '${head}' have no commit in common`, { exitCode: 128, hints: ['where the history is shallow: set fetch-depth: 0'] });
+  return { target, tip, start };
 }
 
-function reviewOf(diff: PlanDiff, now: readonly LoadedPlan[], then: readonly LoadedPlan[], entries: readonly TimelineEntry[], diagnostics: PullRequestReview['diagnostics']): PlanReview {
-  const after = now.find(({ plan }) => plan.filePath === diff.filePath) ?? null;
-  const oldPath = diff.events.find(({ kind }) => kind === 'renamed')?.from ?? diff.filePath;
-  const before = then.find(({ plan }) => plan.filePath === oldPath) ?? null;
-  const paths = new Set([diff.filePath, oldPath]);
-  const review: Omit<PlanReview, 'warnings'> = {
-    planId: diff.planId, title: diff.title, filePath: diff.filePath, author: (after ?? before)?.plan.author ?? '', tags: (after ?? before)?.plan.tags ?? [],
-    statusBefore: before?.plan.status ?? null, statusAfter: after?.plan.status ?? null, before: diff.before, after: diff.after, events: diff.events,
-    nextTask: after?.plan.nextTask?.text ?? null,
-    openQuestions: after?.document.questions.filter(({ answer }) => answer === null).length ?? 0,
-    debtSeverities: diff.events.filter(({ kind }) => kind === 'debt').map(({ text }) => severityOf(/^[*_([]*(\w+)/.exec(text)?.[1] ?? '') ?? 'medium'),
-    commits: entries.filter((entry) => paths.has(entry.filePath) || entry.planId === diff.planId).map(({ commit, subject, before: was, after: is, events, session }) => ({ id: commit, subject: subjectOf(subject), before: was, after: is, events, session })),
+type Surroundings = {
+  readonly range: RangeSteps;
+  readonly sessions: ReadonlyMap<ObjectId, SessionRef>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly staleAfterDays: number;
+  readonly facts: Awaited<ReturnType<typeof readPlanFacts>>;
+};
+
+function reviewOf(comparison: PlanComparison, { range, sessions, diagnostics, staleAfterDays, facts }: Surroundings): PlanReview {
+  const { diff, before, after } = comparison;
+  const pair: PlanPair = {
+    before: before === null ? null : { plan: inferPlan(before.document, { filePath: before.repoPath }), document: before.document },
+    after: after === null ? null : { plan: inferPlan(after.document, { filePath: after.repoPath }), document: after.document },
   };
-  return { ...review, warnings: warningsOf(review, after, before, now, diagnostics) };
+  const shown = (pair.after ?? pair.before)!.plan;
+  const review = {
+    planId: diff.planId, title: diff.title, filePath: diff.filePath, tags: shown.tags,
+    author: shown.inferred['author'] === 'none' ? null : shown.author,
+    statusBefore: pair.before?.plan.status ?? null, statusAfter: pair.after?.plan.status ?? null, before: diff.before, after: diff.after, events: diff.events,
+    nextTask: pair.after?.plan.nextTask?.text ?? null,
+    openQuestions: pair.after?.document.questions.filter(({ answer }) => answer === null).length ?? 0,
+    taskStates: statesOf(comparison),
+    debtAdded: diff.events.filter(({ kind }) => kind === 'debt').map(({ text }) => debtMention(text)),
+    debtResolved: before === null || after === null || before.document.debt.length === 0 ? [] : foldEvents(after, before).filter(({ kind }) => kind === 'debt').map(({ text }) => debtMention(text)),
+    commits: stepsOfPlan(range.steps, diff.filePath).map(({ commit, before: was, after: is, events }) => ({ id: commit.id, subject: subjectOf(commit.message), before: was, after: is, events, session: sessions.get(commit.id) ?? null })),
+  };
+  const lastCommittedAt = before === null ? null : (facts.get(before.repoPath)?.lastCommittedAt ?? null);
+  const touchedAt = range.commits[0]?.committedAt ?? null;
+  return { ...review, warnings: findPullRequestWarnings(pair, { review, diagnostics, staleAfterDays, lastCommittedAt, touchedAt }) };
 }
 
-function warningsOf(review: Omit<PlanReview, 'warnings'>, after: LoadedPlan | null, before: LoadedPlan | null, now: readonly LoadedPlan[], diagnostics: PullRequestReview['diagnostics']): PullRequestWarning[] {
-  const warnings: PullRequestWarning[] = [];
-  const warn = (code: PullRequestWarning['code'], text: string, task: string | null = null, line: number | null = null): void => void warnings.push({ code, text, task, line });
-  if (after === null) {
-    const open = (before?.plan.taskCount ?? 0) - (before?.plan.completedTaskCount ?? 0);
-    if (open > 0) warn('plan-deleted-with-open-tasks', `is deleted with ${open === 1 ? '1 task' : `${open} tasks`} still open`);
-    return warnings;
-  }
-  const { plan, document } = after;
-  const broken = diagnostics.find(({ path, severity, code }) => path === plan.filePath && severity === 'error' && (code.startsWith('frontmatter') || document.frontmatter.kind === 'broken'));
-  if (broken !== undefined) warn('invalid-frontmatter', `has frontmatter that cannot be used: ${broken.message}`, null, broken.line);
-  const open = plan.taskCount - plan.completedTaskCount;
-  if (plan.status === 'completed' && open > 0) warn('completed-with-open-tasks', `is marked completed with ${open === 1 ? '1 task' : `${open} tasks`} still open`, plan.nextTask?.text ?? null, plan.nextTask?.line ?? null);
-  if (plan.status === 'completed' && review.openQuestions > 0) warn('question-open-on-completed', `is marked completed with ${review.openQuestions === 1 ? '1 question' : `${review.openQuestions} questions`} open`);
-  const said = statusInText(document);
-  const folder = statusOfFolder(plan.filePath);
-  if (folder === 'completed' && said !== null && (said.status === 'active' || said.status === 'draft')) warn('moved-without-status', `is in a folder of completed plans and says ${said.status}`, null, said.line);
-  if (review.statusBefore === 'completed' && (review.statusAfter === 'active' || review.statusAfter === 'draft')) warn('reopened-completed-plan', 'was completed and is open again');
-  if (review.before !== null && review.after !== null && review.before.taskCount > 0 && review.after.progressPercent < review.before.progressPercent && !review.events.some(({ kind }) => kind === 'task-added')) warn('progress-regressed', `went back from ${review.before.progressPercent}% to ${review.after.progressPercent}%`);
-  if ((plan.status === 'active' || plan.status === 'draft') && plan.taskCount > 0 && open === 0 && (review.before === null || review.before.completedTaskCount < review.before.taskCount)) warn('all-done-but-active', `has all ${plan.taskCount} tasks done and is still ${plan.status}`);
-  const twin = now.find(({ plan: other }) => other.id === plan.id && other.filePath !== plan.filePath);
-  if (twin !== undefined) warn('duplicate-id', `has the id of ${twin.plan.filePath}`);
-  return warnings;
+function statesOf({ diff, after }: PlanComparison): PlanReview['taskStates'] {
+  const keys = new Set(diff.events.map(({ taskKey }) => taskKey));
+  return Object.fromEntries((after?.document.tasks ?? []).filter(({ key }) => keys.has(key)).map(({ key, state }) => [key, state]));
+}
+
+/** `medium: Dual-write`, `**High** – …`, `[low] …`: a severity in front, where a mark follows it. */
+export function debtMention(text: string): DebtMention {
+  const match = /^(?:[*_]{1,2}|\[|\()?(\p{L}[\p{L}\p{N}]*)(?:[*_]{1,2}|\]|\))?\s*[:：–—-]\s*(?:[*_]{1,2}\s*)?(\S.*)$/u.exec(text) ?? /^(?:\[|\(|\*\*)(\p{L}[\p{L}\p{N}]*)(?:\]|\)|\*\*)\s+(\S.*)$/u.exec(text);
+  const severity = match === null ? null : severityOf(match[1]!);
+  return severity === null ? { severity: null, text } : { severity, text: match![2]! };
 }

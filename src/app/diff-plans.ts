@@ -38,6 +38,15 @@ const blobBytesMax = 4 * 1024 * 1024;
 
 /** Plans that differ, ordered by path; one whose text alone changed has no events. Throws `UserError` for what cannot be resolved. */
 export async function diffPlans(context: AppContext, query: DiffQuery): Promise<PlansDiff> {
+  const { from, to, plans } = await comparePlans(context, query);
+  return { from, to, plans: await only(context, plans.map(({ diff }) => diff), query.plans ?? []) };
+}
+
+/** A plan that differs, with both of its versions; null where it is not there. */
+export type PlanComparison = { readonly diff: PlanDiff; readonly before: PlanVersion | null; readonly after: PlanVersion | null };
+
+/** As `diffPlans`, of all plans, with what was read on the way. */
+export async function comparePlans(context: AppContext, query: Pick<DiffQuery, 'from' | 'to'>): Promise<{ readonly from: string | null; readonly to: string | null; readonly plans: readonly PlanComparison[] }> {
   const [from, to] = await resolveSides(context, [query.from, query.to]);
   const [before, after] = [await filesOf(context, from), await filesOf(context, to)];
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path)?.id !== after.get(path)?.id).toSorted();
@@ -56,18 +65,17 @@ export async function diffPlans(context: AppContext, query: DiffQuery): Promise<
   const added = changed.filter((path) => !before.has(path)).map(side(after));
   const renames = pairRenames(deleted, added);
   const renamedFrom = new Set(renames.values());
-  const plans = changed.flatMap((path): PlanDiff[] => {
+  const plans = changed.flatMap((path): PlanComparison[] => {
     if (renamedFrom.has(path) && !after.has(path)) return [];
     const old = before.has(path) ? path : renames.get(path) ?? null;
     const [was, now] = [old === null ? null : versionOf(before, old), after.has(path) ? versionOf(after, path) : null];
     const shown = now ?? was;
     if (shown === null) return [];
     const { id, title } = headOf(shown);
-    return [{
-      planId: id, title, filePath: path, before: was === null ? null : progressOf(was.document.tasks), after: now === null ? null : progressOf(now.document.tasks), events: foldEvents(was, now),
-    }];
+    const diff = { planId: id, title, filePath: path, before: was === null ? null : progressOf(was.document.tasks), after: now === null ? null : progressOf(now.document.tasks), events: foldEvents(was, now) };
+    return [{ diff, before: was, after: now }];
   });
-  return { from: nameOf(from), to: nameOf(to), plans: await only(context, plans, query.plans ?? []) };
+  return { from: nameOf(from), to: nameOf(to), plans };
 }
 
 type Resolved = { readonly kind: 'commit'; readonly id: ObjectId } | { readonly kind: 'staged' } | { readonly kind: 'work-tree' };

@@ -143,7 +143,7 @@ function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }:
 }
 
 /** Where plans may lie, for git: every `exec-plans` folder, or the folders that are configured. */
-function pathspecsOf(dirs: readonly string[]): string[] {
+export function pathspecsOf(dirs: readonly string[]): string[] {
   if (dirs.length === 0) return [':(glob)**/exec-plans/**'];
   if (dirs.some((dir) => dir === '.' || dir === '')) return [];
   return dirs.map((dir) => `:(literal)${dir.replace(/^\.\//, '').replace(/\/+$/, '')}`);

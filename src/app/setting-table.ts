@@ -28,6 +28,8 @@ export const settingTable: readonly SettingSpec[] = [
   { key: 'plan.debtWords', kind: 'list', default: '', text: 'Words that mark debt in comments of tracked code, instead of DEBT, TODO, FIXME, HACK and XXX.' },
   { key: 'plan.debtAfter', kind: 'duration', default: '90 days', text: 'After how long debt without a plan is named by `git plan audit`.' },
   { key: 'plan.staleAfter', kind: 'duration', default: '14 days', text: 'After how long without a change an active plan is stale.' },
+  { key: 'plan.ci.codeWithoutPlan', kind: 'text', choices: ['off', 'warn', 'error'], default: 'off', text: 'What `git plan ci` does where a pull request changes code and no plan.' },
+  { key: 'plan.ci.code', kind: 'list', default: '', text: 'Paths that are code for plan.ci.codeWithoutPlan, as globs: `src/**`. Where it is not set, everything but Markdown.' },
   { key: 'plan.drawer.port', kind: 'number', default: '0', text: 'Port of the drawer; 0 takes a free one.' },
   { key: 'plan.drawer.open', kind: 'flag', default: 'true', text: 'Whether `git plan drawer` opens the browser.' },
 ];
