@@ -4,6 +4,9 @@ import type { PlanStatus, Progress, TaskState, TechDebtItem } from './plan.ts';
 import type { SessionRef } from './session.ts';
 import type { PlanEvent } from './timeline.ts';
 
+/** Whose Markdown and addresses are meant. Forgejo is `gitea`. */
+export type ForgeName = 'github' | 'gitlab' | 'gitea';
+
 /** Stable codes of what a reviewer should look at. */
 export const pullRequestWarnings = [
   'invalid-frontmatter', 'completed-with-open-tasks', 'question-open-on-completed', 'moved-without-status', 'reopened-completed-plan', 'progress-regressed', 'all-done-but-active', 'plan-deleted-with-open-tasks', 'duplicate-id',
@@ -69,3 +72,19 @@ export type PullRequestReview = {
   /** Plans whose content is not here (not fetched, kept by LFS) and of which nothing is said. */
   readonly unread: readonly string[];
 };
+
+/** What a reviewer is told of first. `plan` null: of no single plan. `text` goes on behind the plan's name, without a full stop. */
+export type AttentionItem = {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly plan: PlanReview | null;
+  readonly path: string;
+  readonly line: number | null;
+  readonly text: string;
+  readonly task: string | null;
+};
+
+export type FailOn = 'error' | 'warning' | 'never';
+
+/** What holds of a pull request by the settings of the job: what is ignored is not in it. */
+export type PullRequestVerdict = { readonly failed: boolean; readonly items: readonly AttentionItem[] };
