@@ -24,6 +24,9 @@ export type Invocation = {
   /** Keys are the long names as the table has them (`dry-run`); a flag is true, false (`--no-…`) or undefined, a `list` is an array. */
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly io: CommandIo;
+  /** Where the user stands, after `-C`. Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Opens the repository on first call. */
   readonly context: () => Promise<AppContext>;
 };

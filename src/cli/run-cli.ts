@@ -118,7 +118,7 @@ async function run(world: World, globals: Globals, cwd: string, command: Command
   if (command.needsRepository !== false) void context().catch(() => {});
   const module = await loadCommand(command.name);
   if (module === null) throw new FatalError(`'${command.name}' is not part of this build`);
-  const invocation: Invocation = { command: command.name, positionals: line.positionals, rest: line.rest, options: line.options, io, context };
+  const invocation: Invocation = { command: command.name, positionals: line.positionals, rest: line.rest, options: line.options, io, cwd, env: world.env, context };
   const code = await module.run(invocation);
   await flush(world, cwd, held.join(''), pages);
   return code;

@@ -18,7 +18,7 @@ const lines: Readonly<Record<string, readonly string[] | null>> = {
   'note': ['note', 'auth', 'x'], 'decide': ['decide', 'auth', 'x'], 'ask': ['ask', 'auth', 'x?'], 'answer': ['answer', 'auth', '1', 'y'], 'complete': ['complete', 'auth'], 'reopen': ['reopen', 'auth'],
   'start': ['start', 'auth'], 'abandon': ['abandon', 'auth'], 'link': ['link', 'auth', 'session-2'], 'unlink': ['unlink', 'auth', 'session-1'], 'debt': ['debt', 'list'], 'adopt': ['adopt', '--all'],
   'validate': ['validate'], 'fmt': ['fmt'], 'undo': ['undo'], 'context': ['context', 'auth'], 'session': ['session', 'list'], 'hooks': ['hooks', 'status'], 'agents': ['agents', 'check'], 'doctor': ['doctor'],
-  'config': ['config'], 'schema': ['schema'], 'init': ['init', '--dry-run'], 'uninstall': ['uninstall', '--dry-run'], 'ci': null, 'open': null, 'drawer': null, 'watch': null,
+  'config': ['config'], 'schema': ['schema'], 'init': ['init', '--dry-run'], 'uninstall': ['uninstall', '--dry-run'], 'ci': ['ci', 'github', '--base', 'HEAD~1', '--head', 'HEAD', '--dry-run'], 'open': null, 'drawer': null, 'watch': null,
 };
 
 function problemsOf(document: { readonly kind: string }): string[] {

@@ -15,6 +15,8 @@ run({
   rest: [],
   options: {},
   io: { out: (text) => process.stdout.write(text), err: say, stdin: process.stdin, isTerminal: false, colour: false, width: 80 },
+  cwd: process.cwd(),
+  env: process.env,
   context: () => Promise.reject(new Error('The merge driver opens no repository')),
 }).then(
   (code) => {

@@ -55,13 +55,24 @@ By default every plan in the work tree is checked; \`--staged\` checks what will
     streams: true,
   },
   {
-    name: 'ci', aliases: [], group: 'front-ends',
+    name: 'ci', aliases: [], group: 'front-ends', needsRepository: false,
     summary: 'Comment on a pull request',
-    description: 'Posts one comment that says what a pull request does to the plans, edits it in place from then on, and posts none where no plan changed. Fails only where a plan is not valid.',
-    arguments: [{ name: 'forge', text: 'Where the pull request is.', choices: ['github', 'gitlab', 'gitea'] }],
+    description: `Posts one comment that says what a pull request does to the plans, edits it in place from then on, and posts none where no plan changed. Writes the job summary, annotations beside the changed lines, and the outputs of the step, where the forge reads them. Fails only where a plan is not valid; a comment that cannot be posted is a warning.
+
+What to compare comes from the job's environment, unless it is given. The pull request's commits are read as objects: nothing of it is checked out, configured or run. Settings come from the target branch's \`.planconfig\`, from \`-c\` and from the environment.
+
+The token is read from \`GIT_PLAN_TOKEN\`, else from \`GITHUB_TOKEN\`, \`GITLAB_TOKEN\` or \`GITEA_TOKEN\`. \`GIT_PLAN_MODE\`, \`GIT_PLAN_KEY\`, \`GIT_PLAN_FAIL_ON\`, \`GIT_PLAN_IGNORE\`, \`GIT_PLAN_BASE\` and \`GIT_PLAN_HEAD\` stand for the options.`,
+    arguments: [{ name: 'forge', text: 'Where the pull request is. Forgejo is gitea.', choices: ['github', 'gitlab', 'gitea'] }],
     options: [
-      { name: 'base', kind: 'text', value: '<rev>', completes: 'revision', text: 'Where the pull request begins.' },
-      { name: 'head', kind: 'text', value: '<rev>', completes: 'revision', text: 'Where it ends.' },
+      { name: 'base', kind: 'text', value: '<rev>', completes: 'revision', text: 'The target branch. The comparison begins where the pull request left it.', default: 'what the job says' },
+      { name: 'head', kind: 'text', value: '<rev>', completes: 'revision', text: 'Where the pull request ends.', default: 'what the job says, else HEAD' },
+      { name: 'mode', kind: 'text', value: '<mode>', choices: ['comment', 'summary', 'check', 'off'], default: 'comment', text: 'What to do: all of it; the job summary and annotations without the comment; annotations and the exit code only; nothing.' },
+      { name: 'key', kind: 'text', value: '<key>', default: 'default', text: 'Tells several comments on one pull request apart.' },
+      { name: 'fail-on', kind: 'text', value: '<level>', choices: ['error', 'warning', 'never'], default: 'error', text: 'What makes the exit code 1: errors of the rules, also everything that needs attention, or nothing.' },
+      { name: 'ignore', kind: 'list', value: '<code>', text: 'A warning or rule that is not told. May be given several times.' },
+      { name: 'status', kind: 'flag', text: 'Set a commit status too.' },
+      { name: 'codequality', kind: 'text', value: '<file>', completes: 'path', text: "Write GitLab's Code Quality report." },
+      { name: 'report', kind: 'text', value: '<file>', completes: 'path', text: 'Write the document that --json prints.', default: 'in the temporary folder of a job that has one' },
       { ...dryRun, text: 'Print the comment and post nothing; print nothing where no plan changed.' },
       json,
     ],
