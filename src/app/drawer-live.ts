@@ -170,6 +170,7 @@ export class DrawerLive {
     if (quick !== null) this.slow.add('files');
     const head = refs || before === noFiles ? await readDrawerHead(this.current, this.head, files.roots) : this.head;
     this.files = rootPath === null ? await readCommittedFiles(this.current, head.commit, before) : files;
+    if (files.roots.join('\0') !== before.roots.join('\0')) this.watch.follow();
     if (head.commit !== this.head.commit) this.slow.add('past');
     this.head = head;
     this.documents = await this.readHeadDocuments(before);

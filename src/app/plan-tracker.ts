@@ -169,12 +169,14 @@ function watchFiles(context: AppContext): ChangeSource {
     const { RepositoryWatch } = await import('../workspace/watch-repository.ts');
     const { rootPath, gitDir, commonDir } = context.repository;
     let roots = await planRoots(context);
-    return new RepositoryWatch({ rootPath, gitDir, commonDir, planRoots: () => roots }, (kinds) => {
+    const watch = new RepositoryWatch({ rootPath, gitDir, commonDir, planRoots: () => roots }, (kinds) => {
       if (!kinds.has('work-tree') && !kinds.has('everything') && !kinds.has('refs')) return;
       void planRoots(context).then((found) => {
         roots = found;
+        watch.follow();
         changed();
       });
     });
+    return watch;
   };
 }

@@ -86,6 +86,11 @@ export class RepositoryWatch {
     return [...this.watchers.keys()];
   }
 
+  /** Brings the watches in step with the plan folders as `planRoots` gives them now. What lies in new ones may have changed unheard, so they are said. */
+  follow(): void {
+    if (this.currentMode === 'events') this.arm();
+  }
+
   close(): void {
     this.closed = true;
     this.gate.close();

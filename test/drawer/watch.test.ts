@@ -114,6 +114,19 @@ describe('the work tree', () => {
     await ear.until('work-tree');
   });
 
+  it('other plan folders than before are heard from when the watch is told to follow, and said', async () => {
+    const repository = createRepository({ files: { [path]: plan, 'plans/other.md': plan } });
+    const roots = ['docs/exec-plans'];
+    const ear = listen(repository, { roots });
+    roots.splice(0, 1, 'plans');
+    ear.watch.follow();
+    await ear.until('everything');
+    ear.clear();
+    repository.append('plans/other.md', '- [ ] Two\n');
+    await ear.until('work-tree');
+    expect(ear.watch.folders).not.toContain(join(repository.path, 'docs/exec-plans'));
+  });
+
   it('a plan that is deleted, and one whose whole folder goes and comes back', async () => {
     const repository = withPlan();
     const ear = listen(repository);
