@@ -25,9 +25,14 @@ export type GuardPolicy = {
 
 export type Verdict =
   | { readonly kind: 'allow'; readonly route: Route; readonly header: (name: string) => string | null }
-  | { readonly kind: 'refuse'; readonly status: 400 | 401 | 403 | 404 | 405 | 415 | 421; readonly reason: string };
+  | { readonly kind: 'refuse'; readonly status: RefusalStatus; readonly reason: string };
 
-const refuse = (status: 400 | 401 | 403 | 404 | 405 | 415 | 421, reason: string): Verdict => ({ kind: 'refuse', status, reason });
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 415 | 421 | 431;
+
+/** More headers are refused. node:http would drop what is beyond its own limit without a word, a second Host among it: that limit is one higher. */
+export const headersMax = 50;
+
+const refuse = (status: RefusalStatus, reason: string): Verdict => ({ kind: 'refuse', status, reason });
 
 /** The values that `Host` may have on this port. A port of 80 may be left out by browsers. */
 export function allowedHosts(port: number): readonly string[] {
@@ -37,6 +42,7 @@ export function allowedHosts(port: number): readonly string[] {
 
 /** Judges a request. */
 export function guardRequest(facts: RequestFacts, policy: GuardPolicy): Verdict {
+  if (facts.rawHeaders.length > headersMax * 2) return refuse(431, 'Too many headers.');
   const headers = collectHeaders(facts.rawHeaders);
   if (!isPlainTarget(facts.target)) return refuse(400, 'Malformed request target.');
 

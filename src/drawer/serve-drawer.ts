@@ -9,7 +9,7 @@ import { FatalError } from '../model/errors.ts';
 import { answerRoute } from './answer-route.ts';
 import type { DrawerBackend } from './backend.ts';
 import { openEventHub, hubLimits, type HubLimits } from './event-hub.ts';
-import { guardRequest, type GuardPolicy } from './guard-request.ts';
+import { guardRequest, headersMax, type GuardPolicy } from './guard-request.ts';
 import type { Assets } from './load-assets.ts';
 import { OperationMemory } from './operation-memory.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -22,9 +22,15 @@ export type ServeOptions = {
   readonly token?: string;
   readonly embedOrigins?: readonly string[];
   readonly limits?: HubLimits;
+  readonly times?: ServerTimes;
   /** Hears of failures inside the server; the page only hears that there was one. */
   readonly onError?: (error: unknown) => void;
 };
+
+/** How long a client may take. Shorter than what node:http gives, because every client is on this machine. */
+export type ServerTimes = { readonly headersMs: number; readonly requestMs: number; readonly checkMs: number };
+
+export const serverTimes: ServerTimes = { headersMs: 5_000, requestMs: 15_000, checkMs: 1_000 };
 
 export type DrawerServer = {
   readonly port: number;
@@ -36,7 +42,7 @@ export type DrawerServer = {
 };
 
 export const headersBytesMax = 16 * 1024;
-const connectionsMax = 128;
+export const connectionsMax = 128;
 
 /** Starts the server; resolves when it listens. Throws a FatalError where the port is taken. */
 export async function serveDrawer(options: ServeOptions): Promise<DrawerServer> {
@@ -48,8 +54,10 @@ export async function serveDrawer(options: ServeOptions): Promise<DrawerServer> 
   const memory = new OperationMemory();
   let policy: GuardPolicy = { port: 0, token, assets: new Set(assets.files.keys()), embedOrigins };
 
-  const server = createServer({ maxHeaderSize: headersBytesMax, headersTimeout: 5_000, requestTimeout: 15_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 });
-  server.maxHeadersCount = 50;
+  const { headersMs, requestMs, checkMs } = options.times ?? serverTimes;
+  // A missing Host is for the guard to refuse, with the headers of every answer.
+  const server = createServer({ requireHostHeader: false, maxHeaderSize: headersBytesMax, headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 5_000, connectionsCheckingInterval: checkMs });
+  server.maxHeadersCount = headersMax + 1;
   server.maxConnections = connectionsMax;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -64,6 +72,8 @@ export async function serveDrawer(options: ServeOptions): Promise<DrawerServer> 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', onError);
     handle(request, response).catch((error: unknown) => {
+      // A client that went away in the middle of what it sent is no failure of ours.
+      if (request.destroyed && !request.complete) return;
       onError(error);
       if (response.headersSent) response.destroy();
       else refuse(request, response, 500, 'Something went wrong; the terminal that runs git plan drawer says what.');
