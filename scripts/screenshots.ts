@@ -1,0 +1,83 @@
+/**
+ * Makes the pictures of the drawer: of a made-up repository with forty plans, and of this repository's own plans. The program must be built.
+ *
+ *     node scripts/run-ts.mjs scripts/screenshots.ts            writes docs/images
+ *     node scripts/run-ts.mjs scripts/screenshots.ts <folder>   writes every state to a folder, to be looked at
+ *     node scripts/run-ts.mjs scripts/screenshots.ts <folder> <words…>   only those whose name has one of the words
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { demoEnvironment, demoNow, makeDemoRepository } from './screenshots/demo-repository.ts';
+import { pictures, type Picture } from './screenshots/pictures.ts';
+import { clockAt, serveDrawer, type ServedDrawer } from './screenshots/served-drawer.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const program = [process.execPath, join(root, 'dist/cli.js')];
+
+type Served = { readonly drawer: ServedDrawer; readonly now: Date };
+
+async function take(browser: Browser, picture: Picture, { drawer, now }: Served, folder: string): Promise<void> {
+  const { name, theme, path = '/', layout = 'dock', media = {}, remembered = {} } = picture;
+  const context = await browser.newContext({
+    viewport: { width: picture.width, height: picture.height }, deviceScaleFactor: picture.docs === true ? 1.5 : 1, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC',
+    forcedColors: media.forcedColors ?? 'none', contrast: media.contrast ?? 'no-preference',
+  });
+  try {
+    await context.clock.setFixedTime(now);
+    await context.addInitScript((entries) => {
+      for (const [key, value] of entries) localStorage.setItem(`git-plan:${key}`, JSON.stringify(value));
+    }, Object.entries({ layout, theme: 'system', ...remembered }));
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
+    page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
+    const address = new URL(drawer.address);
+    await page.goto(`${address.origin}${path}${address.hash}`);
+    await page.locator('.connection.live').waitFor({ state: 'attached' }).catch(() => undefined);
+    await page.locator('.drawer .card .meta, .empty, .rail-value, .detail-pane .meta').first().waitFor({ state: 'attached' });
+    await picture.steps?.(page);
+    if (media.media !== undefined) await page.emulateMedia({ media: media.media });
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide', fullPage: media.media === 'print' });
+  } finally {
+    await context.close();
+  }
+}
+
+/** The program. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [given, ...words] = args;
+  const folder = given === undefined ? join(root, 'docs/images') : resolve(given);
+  const wanted = pictures.filter(({ name, docs }) => (given === undefined ? docs === true : words.length === 0 || words.some((word) => name.includes(word))));
+  mkdirSync(folder, { recursive: true });
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'git-plan-pictures-')));
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--font-render-hinting=none', '--disable-lcd-text'] });
+  const served = new Map<Picture['of'], Served>();
+  try {
+    for (const of of new Set(wanted.map((picture) => picture.of))) {
+      const env = demoEnvironment(home);
+      if (of === 'demo') makeDemoRepository(join(home, 'payments'), home, program);
+      const cwd = of === 'demo' ? join(home, 'payments') : root;
+      // Our own plans are seen an hour after the last commit that changed one.
+      const now = of === 'demo' ? demoNow : new Date(Number(execFileSync('git', ['log', '-1', '--format=%ct', '--', 'docs/exec-plans'], { cwd: root, encoding: 'utf8' })) * 1_000 + 3_600_000);
+      served.set(of, { now, drawer: await serveDrawer(program, cwd, { ...env, ...clockAt(home, now) }) });
+    }
+    for (const picture of wanted) {
+      try {
+        await take(browser, picture, served.get(picture.of) as Served, folder);
+        console.log(picture.name);
+      } catch (error) {
+        console.error(`${picture.name}: ${error instanceof Error ? error.message : String(error)}`);
+        process.exitCode = 1;
+      }
+    }
+  } finally {
+    await browser.close();
+    for (const { drawer } of served.values()) await drawer.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+  return Number(process.exitCode ?? 0);
+}
