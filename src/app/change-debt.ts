@@ -10,7 +10,7 @@ import type { TechDebtItem } from '../model/plan.ts';
 import { createFile, editFile } from '../workspace/edit-file.ts';
 import type { AppContext } from './context.ts';
 import { createPlan } from './create-plan.ts';
-import type { Created } from './create-plan.ts';
+import type { Created, CreateOptions } from './create-plan.ts';
 import type { FileChange } from './file-change.ts';
 import { loadDebt, trackerPathOf } from './load-debt.ts';
 import type { LoadedDebt } from './load-debt.ts';
@@ -78,15 +78,18 @@ export async function staleDebt(context: AppContext): Promise<{ readonly path: s
   return { path: own.repoPath, line: own.text.slice(0, start).split('\n').length, items: wanted.filter(({ id }) => stale.has(id)) };
 }
 
+/** `plan`: what a plan of another kind than blank is made with. */
+export type PlanDebtOptions = ChangeDebtOptions & { readonly title?: string; readonly plan?: Pick<CreateOptions, 'template' | 'tags' | 'id' | 'author'> };
+
 /** A plan that addresses these items: `debt:` names them, each has a task, and rows with a column for it name the plan. Throws `UserError` for unknown and resolved ones. */
-export async function planDebt(context: AppContext, ids: readonly string[], options: ChangeDebtOptions & { readonly title?: string } = {}): Promise<Created> {
+export async function planDebt(context: AppContext, ids: readonly string[], options: PlanDebtOptions = {}): Promise<Created> {
   if (ids.length === 0) throw new UserError('name the items that the plan addresses', { exitCode: 129, hints: ['git plan debt list shows them'] });
   const debt = await loadDebt(context);
   const items = [...new Set(ids)].map((id) => mustFind(debt, id));
   const resolved = items.find(({ resolvedAt }) => resolvedAt !== null);
   if (resolved !== undefined) throw new UserError(`${resolved.id} is resolved already, since ${resolved.resolvedAt!.slice(0, 10)}`);
   const title = options.title ?? (items.length === 1 ? `Pay off: ${items[0]!.description}`.slice(0, 80).trim() : `Pay off ${items.length} items of debt`);
-  const created = await createPlan(context, title, { template: 'blank', debtIds: items.map(({ id }) => id), tasks: items.map(taskFor), dryRun: options.dryRun === true });
+  const created = await createPlan(context, title, { template: 'blank', ...options.plan, debtIds: items.map(({ id }) => id), tasks: items.map(taskFor), dryRun: options.dryRun === true });
   const changes: FileChange[] = [...created.changes];
   for (const { repoPath } of debt.trackers) {
     changes.push(...(await editTracker(context, repoPath, (text) => items.reduce((result, { id }) => {

@@ -10,6 +10,7 @@ import { StaleError, UserError } from '../model/errors.ts';
 import type { PlanOperation } from '../model/operation.ts';
 import { blobIdOf } from '../workspace/blob-id.ts';
 import { changePlan } from './change-plan.ts';
+import { resolveSession, tellSession } from './session-links.ts';
 import type { AppContext } from './context.ts';
 import { createPlan } from './create-plan.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
@@ -20,17 +21,33 @@ export type Done = { readonly repoPath: string; readonly blobId: string | null; 
 
 /** Changes a plan. */
 export async function operateOnPlan(context: AppContext, repoPath: string, operations: readonly PlanOperation[], base: string): Promise<Done> {
-  const outcome = await changePlan(context, repoPath, operations, { base, quick: true });
+  // An id that was pasted may be an agent's own: what stands in a plan is the short name.
+  const named = operations.map((operation) => (operation.kind === 'link-session' ? { ...operation, sessionId: resolveSession(context, operation.sessionId) } : operation));
+  const outcome = await changePlan(context, repoPath, named, { base, quick: true });
   return { repoPath: outcome.plan.filePath, blobId: outcome.blobId, note: outcome.warnings.length === 0 ? null : outcome.warnings.join('\n') };
 }
 
 export type NewPlan = { readonly title: string; readonly id: string | null; readonly template: string; readonly author: string | null; readonly tags: readonly string[]; readonly debtIds: readonly string[] };
 
-/** Creates a plan. */
+/** Creates a plan; one that addresses debt has a task an item, and the tracker's rows name it. */
 export async function createPlanFile(context: AppContext, wanted: NewPlan): Promise<Done> {
   const { title, id, template, author, tags, debtIds } = wanted;
-  const { plan, blobId } = await createPlan(context, title, { template, tags, debtIds, ...(id === null ? {} : { id }), ...(author === null ? {} : { author }) });
+  const values = { template, tags, ...(id === null ? {} : { id }), ...(author === null ? {} : { author }) };
+  const { plan, blobId } = debtIds.length === 0 ? await createPlan(context, title, values) : await (await import('./change-debt.ts')).planDebt(context, debtIds, { title, plan: values });
   return { repoPath: plan.filePath, blobId, note: null };
+}
+
+/** Has a session told about its plan. Throws `UserError` where it is not registered here. */
+export function tellLinkedSession(context: AppContext, sessionId: string): void {
+  if (!tellSession(context, resolveSession(context, sessionId))) throw new UserError('that session is not registered here, so it cannot be told', { hints: ['copy the context into it instead'] });
+}
+
+/** Where a debt item stands: its marker in code, its line in a plan, its row. Throws `UserError` where it is not known. */
+export async function placeOfDebt(context: AppContext, id: string): Promise<{ readonly repoPath: string; readonly line: number }> {
+  const { loadDebt } = await import('./load-debt.ts');
+  const item = (await loadDebt(context)).items.find((each) => each.id === id);
+  if (item === undefined) throw new UserError('there is no such debt item any more');
+  return { repoPath: item.filePath, line: item.line };
 }
 
 /** Commits one plan file and nothing else; what is staged stays staged. */

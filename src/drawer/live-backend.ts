@@ -1,5 +1,5 @@
 /** The drawer's backend over a real repository: asks the use cases, and says their answers and failures in the protocol's words. */
-import { configuredEditor, commitPlan, createPlanFile, type Done, mendPlan, operateOnPlan } from '../app/drawer-operations.ts';
+import { configuredEditor, commitPlan, createPlanFile, type Done, mendPlan, operateOnPlan, placeOfDebt, tellLinkedSession } from '../app/drawer-operations.ts';
 import { readPlanChanges } from '../app/drawer-changes.ts';
 import { type PlanReading, readPlanDetail, readPlanVersion } from '../app/drawer-detail.ts';
 import { planKeyOf } from '../app/drawer-key.ts';
@@ -58,6 +58,10 @@ async function perform(live: DrawerLive, message: PageMessage, base: string): Pr
     const made = await createPlanFile(context, message);
     return done(made, message.open ? await edit(live, made.repoPath, 1) : null);
   }
+  if (message.kind === 'open-debt') {
+    const { repoPath, line } = await placeOfDebt(context, message.id);
+    return { kind: 'done', key: null, blobId: null, note: (await edit(live, repoPath, line)) === null ? null : `${repoPath}:${line}` };
+  }
   const found = live.sightOf(message.key);
   if (found === null) throw new UserError('there is no such plan any more');
   const { repoPath } = found.sight.file;
@@ -68,6 +72,9 @@ async function perform(live: DrawerLive, message: PageMessage, base: string): Pr
       return done(await commitPlan(context, repoPath, message.message, base));
     case 'fix':
       return done(await mendPlan(context, repoPath, base));
+    case 'tell-session':
+      tellLinkedSession(context, message.sessionId);
+      return { kind: 'done', key: message.key, blobId: null, note: null };
     case 'open-editor':
       return { kind: 'done', key: message.key, blobId: null, note: await edit(live, repoPath, message.line) };
     default:

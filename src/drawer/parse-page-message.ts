@@ -28,6 +28,7 @@ export function parsePageMessage(text: string): PageMessage | null {
   if (!isFields(value) || !isOperationId(value['operationId'])) return null;
   const operationId = value['operationId'];
   if (value['kind'] === 'create') return parseCreate(value, operationId);
+  if (value['kind'] === 'open-debt') return isText(value['id'], 200) ? { kind: 'open-debt', operationId, id: value['id'] } : null;
   const key = value['key'];
   if (!isKey(key)) return null;
   switch (value['kind']) {
@@ -45,6 +46,8 @@ export function parsePageMessage(text: string): PageMessage | null {
     }
     case 'fix':
       return { kind: 'fix', operationId, key };
+    case 'tell-session':
+      return isSession(value['sessionId']) ? { kind: 'tell-session', operationId, key, sessionId: value['sessionId'] } : null;
     default:
       return null;
   }

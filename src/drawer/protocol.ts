@@ -26,7 +26,11 @@ export type PageMessage =
   | { readonly kind: 'create'; readonly operationId: string; readonly title: string; readonly id: string | null; readonly template: string; readonly author: string | null; readonly tags: readonly string[]; readonly debtIds: readonly string[]; readonly open: boolean }
   | { readonly kind: 'commit'; readonly operationId: string; readonly key: PlanKey; readonly message: string }
   | { readonly kind: 'open-editor'; readonly operationId: string; readonly key: PlanKey; readonly line: number }
-  | { readonly kind: 'fix'; readonly operationId: string; readonly key: PlanKey };
+  | { readonly kind: 'fix'; readonly operationId: string; readonly key: PlanKey }
+  /** Has a session that runs told about its plan at its next prompt, where its host can. */
+  | { readonly kind: 'tell-session'; readonly operationId: string; readonly key: PlanKey; readonly sessionId: string }
+  /** Opens the place of a debt item in the editor: the line of code, else its row in the tracker. */
+  | { readonly kind: 'open-debt'; readonly operationId: string; readonly id: string };
 
 /** Answer to a `PageMessage`. The new state itself comes by the stream, so there is one copy of the truth. */
 export type OperationAnswer =

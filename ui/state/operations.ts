@@ -78,17 +78,20 @@ export function setTask(key: PlanKey, task: PlanTask, state: TaskState): void {
   }).finally(() => setPending(key, task.key, null));
 }
 
-/** Makes a change of any other kind. */
-export function change(key: PlanKey, intent: Intent): Promise<void> {
-  return readOnly.value ? Promise.resolve() : perform(key, intent);
+/** Makes a change of any other kind. True where it was made; a refusal and a conflict are shown. */
+export function change(key: PlanKey, intent: Intent): Promise<boolean> {
+  return readOnly.value ? Promise.resolve(false) : perform(key, intent);
 }
 
 /** Runs after every earlier change of the same plan, so that each builds on the one before. */
-function perform(key: PlanKey, intent: Intent): Promise<void> {
+function perform(key: PlanKey, intent: Intent): Promise<boolean> {
   const seen = detailOf(key).peek().value;
   const run = (queues.get(key) ?? Promise.resolve()).then(() => attempt(key, intent, seen, true, true));
-  queues.set(key, run.catch(() => undefined));
-  return run.catch(sayError);
+  queues.set(key, run.then(() => undefined, () => undefined));
+  return run.catch((error: unknown) => {
+    sayError(error);
+    return false;
+  });
 }
 
 function newest(blobId: string): string {
@@ -101,7 +104,7 @@ function newest(blobId: string): string {
   return base;
 }
 
-async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, mayRetry: boolean, mayUndo: boolean, at?: string): Promise<void> {
+async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, mayRetry: boolean, mayUndo: boolean, at?: string): Promise<boolean> {
   if (seen === null && at === undefined) throw new Error('The plan is still being read. Try again in a moment.');
   setSaving(key, true);
   try {
@@ -120,20 +123,19 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, ma
           say(intent.text, { label: 'Undo', run: undoLast });
         } else say(intent.text);
         if (answer.key === null || answer.key === key) await refreshDetail(key);
-        return;
+        return true;
       case 'stale':
         if (intent.isDone(answer.detail)) {
           keepDetail(answer.detail);
-          return;
+          return true;
         }
         if (mayRetry && intent.isClear(answer.detail)) {
           keepDetail(answer.detail);
-          await attempt(key, intent, answer.detail, false, mayUndo, answer.detail.blobId);
-          return;
+          return await attempt(key, intent, answer.detail, false, mayUndo, answer.detail.blobId);
         }
         setConflict(key, { key, intent, seen, theirs: answer.detail });
         keepDetail(answer.detail);
-        return;
+        return false;
       case 'refused':
         throw new Error([answer.message, ...answer.hints].join('\n'));
     }

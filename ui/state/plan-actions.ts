@@ -18,11 +18,16 @@ export function setStatus(card: PlanCard, status: PlanStatus): void {
   });
 }
 
-export function linkSession(card: PlanCard, handle: string, name: string): void {
-  void change(card.key, {
+/** Links a session; with `tell`, one that runs is told about the plan too. */
+export async function linkSession(card: PlanCard, handle: string, name: string, tell: boolean): Promise<void> {
+  const linked = await change(card.key, {
     operations: [{ kind: 'link-session', sessionId: handle }], text: `Linked ${name}`, inverse: [{ kind: 'unlink-session', sessionId: handle }], isClear: () => true,
     isDone: (theirs) => theirs.plan.linkedSessionIds.includes(handle),
   });
+  if (!linked || !tell) return;
+  const answer = await send({ kind: 'tell-session', operationId: newOperationId(), key: card.key, sessionId: handle }, null);
+  if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+  say(`${name} will be told at its next prompt`);
 }
 
 export function unlinkSession(card: PlanCard, handle: string, name: string): void {
@@ -38,6 +43,15 @@ export async function openInEditor(card: PlanCard, line = 1): Promise<void> {
     if (answer.note === null) say('Opened in the editor');
     else await copy(card.filePath, answer.note);
   } else if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+}
+
+/** Opens the line of code that a debt item stands for. */
+export async function openDebt(id: string): Promise<void> {
+  const answer = await send({ kind: 'open-debt', operationId: newOperationId(), id }, null);
+  if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+  // Where no editor has a window of its own, the answer is the place.
+  if (answer.kind === 'done' && answer.note !== null) await copy(answer.note, `Copied ${answer.note}: the editor of git opens no window of its own`);
+  else say('Opened in the editor');
 }
 
 export async function applyFix(card: PlanCard): Promise<void> {

@@ -1,5 +1,5 @@
 /** What the page knows, as signals. Written by the connection only; views read. */
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { ServerMessage } from '../../src/drawer/protocol.ts';
 import type { PlanCard, PlanKey } from '../../src/model/drawer-view.ts';
 import { apply, type PageState } from './apply.ts';
@@ -67,6 +67,18 @@ export function findCard(plans: Iterable<PlanCard>, name: string): PlanCard | nu
 export const openCard = computed<PlanCard | null>(() => (place.value.plan === null ? null : findCard(cards.value, place.value.plan)));
 
 export const cardOf = (key: PlanKey): PlanCard | null => page.value?.plans.get(key) ?? null;
+
+/** Resolves when the stream has brought the plan: an answer may come before the news of what it did. */
+export function whenKnown(key: PlanKey): Promise<PlanCard> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      const card = cardOf(key);
+      if (card === null) return;
+      queueMicrotask(() => stop());
+      resolve(card);
+    });
+  });
+}
 
 /** What the repository's state forbids: nothing is written while offline, in a bare repository, or when it is gone. */
 export const readOnly = computed(() => connection.value === 'offline' || connection.value === 'locked' || page.value?.repository.bare === true || page.value?.repository.watching === 'gone');

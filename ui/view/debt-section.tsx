@@ -1,9 +1,12 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { TechDebtItem } from '../../src/model/plan.ts';
 import { debtOpen, resolvedShown } from '../state/preferences.ts';
 import { dialog } from '../state/selection.ts';
 import { go } from '../state/place.ts';
+import { attempt, openDebt } from '../state/plan-actions.ts';
 import { page, readOnly } from '../state/store.ts';
+import { Icon } from './icon.tsx';
 import { Folded } from './plan-list.tsx';
 import { TimeAgo } from './time-ago.tsx';
 
@@ -20,7 +23,7 @@ export function DebtSection() {
   const ids = open.map((item) => item.id).filter((id) => chosen.has(id));
   const badges = severities.map((severity) => {
     const count = open.filter((item) => item.severity === severity).length;
-    return count === 0 ? null : <span key={severity} class={`badge ${tones[severity]}`}>{count} {severity}</span>;
+    return count === 0 ? null : <Fragment key={severity}> <span class={`badge ${tones[severity]}`}>{count} {severity}</span></Fragment>;
   });
   const toggle = (id: string): void => {
     const next = new Set(chosen);
@@ -51,7 +54,8 @@ function DebtRow({ item, chosen, onToggle }: { readonly item: TechDebtItem; read
       </label>
       <span class="debt-side">
         {item.linkedPlanId === null ? null : <button type="button" class="text-button" onClick={() => go({ plan: item.linkedPlanId })}>plan</button>}
-        {item.createdAt === '' ? null : <TimeAgo at={item.createdAt} />}
+        {item.createdAt === '' ? null : <TimeAgo at={resolved ? (item.resolvedAt ?? '') : item.createdAt} prefix={resolved ? 'resolved ' : ''} />}
+        <button type="button" class="icon-button tiny" aria-label={`Open in editor: ${item.description}`} title="Open in the editor" onClick={() => attempt(openDebt(item.id))}><Icon name="edit" /></button>
       </span>
     </li>
   );

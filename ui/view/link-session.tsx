@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PlanCard, SessionView } from '../../src/model/drawer-view.ts';
-import { linkSession, unlinkSession } from '../state/plan-actions.ts';
+import { attempt, linkSession, unlinkSession } from '../state/plan-actions.ts';
 import { linking } from '../state/selection.ts';
 import { sessionName } from '../state/session-names.ts';
 import { page } from '../state/store.ts';
@@ -11,6 +11,7 @@ const idPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{2,127}$/;
 /** Running sessions first, then idle and recent ones, then what is linked and not known here; any id can be pasted. */
 export function LinkSession({ card }: { readonly card: PlanCard }) {
   const [query, setQuery] = useState('');
+  const [tell, setTell] = useState(false);
   const panel = useRef<HTMLDivElement>(null);
   const opener = useRef<Element | null>(document.activeElement);
   const sessions = page.value?.sessions ?? [];
@@ -32,7 +33,7 @@ export function LinkSession({ card }: { readonly card: PlanCard }) {
   const canPaste = idPattern.test(query.trim()) && !sessions.some((session) => session.handle === query.trim()) && !card.linkedSessionIds.includes(query.trim());
   const choose = (handle: string, name: string): void => {
     if (card.linkedSessionIds.includes(handle)) unlinkSession(card, handle, name);
-    else linkSession(card, handle, name);
+    else attempt(linkSession(card, handle, name, tell && sessions.some((session) => session.handle === handle && session.state !== 'recent')));
     close();
   };
   return (
@@ -49,6 +50,7 @@ export function LinkSession({ card }: { readonly card: PlanCard }) {
       }}
     >
       <input type="search" class="input" placeholder="Search, or paste an id…" aria-label="Search sessions or paste an id" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
+      {sessions.some((session) => session.state !== 'recent') ? <label class="check"><input type="checkbox" checked={tell} onChange={(event) => setTell(event.currentTarget.checked)} />Tell the session about the plan</label> : null}
       {sessions.length === 0 && unknown.length === 0 ? <p class="empty-note">No session found. Agents register themselves once <code>git plan agents install</code> ran; any id can be pasted.</p> : null}
       <ul class="menu">
         {shown.map((session) => <li key={session.handle}><SessionOption session={session} linked={card.linkedSessionIds.includes(session.handle)} onChoose={choose} /></li>)}

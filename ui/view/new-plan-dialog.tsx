@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TemplateView } from '../../src/model/drawer-view.ts';
 import { go } from '../state/place.ts';
 import { newOperationId, send } from '../state/server.ts';
-import { dialog } from '../state/selection.ts';
-import { allCards, page } from '../state/store.ts';
+import { dialog, selectedKey } from '../state/selection.ts';
+import { allCards, page, whenKnown } from '../state/store.ts';
 import { copy } from '../state/plan-actions.ts';
 import { say } from '../state/toasts.ts';
 import { freeId, newPlanId } from '../state/new-plan-id.ts';
@@ -23,7 +23,7 @@ export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[]
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const taken = new Set(allCards.value.map((card) => card.id));
-  const id = ownId ?? freeId(newPlanId(title, new Date()), taken);
+  const id = ownId ?? newPlanId(title, new Date(), taken);
   const isTaken = taken.has(id);
 
   const create = async (open: boolean): Promise<void> => {
@@ -48,11 +48,11 @@ export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[]
         return;
       }
       dialog.value = null;
-      const made = answer.key === null ? null : page.value?.plans.get(answer.key);
-      go({ tab: 'plans', plan: made?.id ?? id, query: '' });
-      if (answer.note === null) say(`Created: ${title.trim()}`);
-      else if (made != null) await copy(made.filePath, answer.note);
-      else say(answer.note);
+      say(`Created: ${title.trim()}`);
+      const made = await whenKnown(answer.key ?? '');
+      selectedKey.value = made.key;
+      go({ tab: 'plans', plan: made.id, query: '' });
+      if (answer.note !== null) await copy(made.filePath, answer.note);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     } finally {
