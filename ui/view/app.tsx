@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { embedded, place } from '../state/place.ts';
 import { drawerWidth, layout, theme } from '../state/preferences.ts';
 import { dialog } from '../state/selection.ts';
-import { openCard, totals } from '../state/store.ts';
+import { openCard, page, totals } from '../state/store.ts';
 import { CommitDialog } from './commit-dialog.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
 import { Drawer } from './drawer.tsx';
@@ -22,7 +22,7 @@ export function App() {
     document.documentElement.dataset['theme'] = theme.value;
   }, [theme.value]);
   return (
-    <div class={`app ${shape}`} data-open-plan={place.value.plan === null ? undefined : ''} style={{ '--drawer-width': `${drawerWidth.value}px` }}>
+    <div class={`app ${shape}`} aria-busy={page.value === null} data-open-plan={place.value.plan === null ? undefined : ''} style={{ '--drawer-width': `${drawerWidth.value}px` }}>
       {embedded ? null : <Home />}
       <Drawer />
       <Dialogs />

@@ -67,7 +67,7 @@ export function Folded({ title, count, id, open, onToggle, badges, children }: F
     <section aria-label={title} id={`section-${id}`}>
       <h2 class="section-title">
         <button type="button" class="fold" aria-expanded={open} aria-controls={`folded-${id}`} onClick={() => onToggle(!open)}>
-          <Icon name={open ? 'down' : 'chevron'} />{title}{count === null ? null : <span class="badge neutral">{count}</span>}{badges}
+          <Icon name={open ? 'down' : 'chevron'} />{title}{' '}{count === null ? null : <span class="badge neutral">{count}</span>}{badges}
         </button>
       </h2>
       <div id={`folded-${id}`} hidden={!open}>{open ? children : null}</div>

@@ -53,10 +53,10 @@ export function TaskRow({ planKey, task, isCriterion, isNext, isUnsaved, isAdded
             ref={(element) => {
               if (element !== null) element.indeterminate = state === 'in-progress' || state === 'cancelled';
             }}
-            onClick={(event) => {
-              // What is shown is the server's word or the pending one, never the browser's own guess.
-              event.preventDefault();
+            onChange={(event) => {
               if (pending === null) setTask(planKey, task, done ? 'open' : 'done');
+              // While one change is on its way, the next one waits for it.
+              else event.currentTarget.checked = done;
             }}
           />
         </span>

@@ -1,0 +1,154 @@
+/**
+ * The drawer in a real browser: one Chromium a test file, a page a test, over a repository made by plain git and served by the program's own server.
+ * Nothing waits for time to pass: conditions are waited for. Where there is no browser, or the page is not built, tests skip and say so.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { openContext } from '../../src/app/open-context.ts';
+import { addressOf, type Drawer, startDrawer, type StartOptions } from '../../src/drawer/start-drawer.ts';
+import { projectRoot } from './built-program.ts';
+import type { TempRepository } from './temp-repository.ts';
+
+export const pageFolder = join(projectRoot, 'dist/ui');
+const patienceMs = 20_000;
+
+/** The browser that is installed, as `scripts/test.mjs` looks for it; null where there is none. */
+export function findBrowser(): string | null {
+  return ['chromium', 'chromium-browser', 'google-chrome'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0) ?? null;
+}
+
+function pathOf(program: string): string {
+  return spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
+}
+
+function canRun(): boolean {
+  const missing = findBrowser() === null ? 'no Chromium is installed' : existsSync(join(pageFolder, 'index.html')) ? null : 'dist/ui is not built (npm run build)';
+  if (missing !== null) console.log(`skipped: ${missing}`);
+  return missing === null;
+}
+
+export type OpenOptions = {
+  /** Path and query, e.g. `/plans/auth?at=…`; a fragment goes to `hash`. */
+  readonly at?: string;
+  readonly hash?: string;
+  readonly context?: BrowserContextOptions;
+  /** What the browser remembers of earlier visits: `git-plan:` keys of local storage. */
+  readonly remembered?: Readonly<Record<string, unknown>>;
+  /** Runs before the page's own script. */
+  readonly prepare?: (page: Page) => Promise<void>;
+};
+
+export type DrawerPages = {
+  /** Serves a repository until the test ends. */
+  readonly serve: (repository: TempRepository, options?: Partial<StartOptions>) => Promise<Drawer>;
+  /** Opens the page in a browser of its own, and waits until it is live. */
+  readonly open: (drawer: Drawer, options?: OpenOptions) => Promise<Page>;
+  /** Another tab of the same browser. */
+  readonly openTab: (page: Page, address: string) => Promise<Page>;
+  readonly newContext: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** What pages said in their consoles and threw, since the test began. Emptied by the test that expects some. */
+  readonly complaints: string[];
+};
+
+/** A `describe` whose tests get pages. Every test also fails where a page threw, or its console said an error. */
+export function describePages(name: string, tests: (pages: DrawerPages) => void): void {
+  describe.skipIf(!canRun())(name, () => {
+    let browser: Browser;
+    const contexts: BrowserContext[] = [];
+    const drawers: Drawer[] = [];
+    const complaints: string[] = [];
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: pathOf(findBrowser() ?? ''), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'] });
+    });
+    afterAll(() => browser?.close());
+    afterEach(async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
+      await Promise.all(drawers.splice(0).map((drawer) => drawer.close()));
+      const heard = complaints.splice(0);
+      if (heard.length > 0) throw new Error(`The page complained:\n${heard.join('\n')}`);
+    });
+
+    const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', timezoneId: 'UTC', permissions: ['clipboard-read', 'clipboard-write'], ...options });
+      context.setDefaultTimeout(patienceMs);
+      contexts.push(context);
+      return context;
+    };
+    const watched = (page: Page): Page => {
+      page.on('pageerror', (error) => complaints.push(`threw ${error.stack ?? error.message}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
+      });
+      return page;
+    };
+    tests({
+      complaints,
+      newContext,
+      serve: async (repository, options = {}) => {
+        const failures: unknown[] = [];
+        const drawer = await startDrawer(await openContext({ cwd: repository.path, env: process.env }), { assetsPath: pageFolder, onError: (error) => failures.push(error), ...options });
+        let closed = false;
+        const once: Drawer = {
+          ...drawer,
+          close: async () => {
+            if (closed) return;
+            closed = true;
+            await drawer.close();
+            for (const failure of failures) complaints.push(`server: ${failure instanceof Error ? failure.stack : String(failure)}`);
+          },
+        };
+        drawers.push(once);
+        return once;
+      },
+      open: async (drawer, options = {}) => {
+        const context = await newContext(options.context);
+        const { remembered } = options;
+        if (remembered !== undefined) {
+          await context.addInitScript((values) => {
+            if (window.origin === 'null' || sessionStorage.getItem('test:remembered') !== null) return;
+            sessionStorage.setItem('test:remembered', 'yes');
+            for (const [key, value] of Object.entries(values)) localStorage.setItem(`git-plan:${key}`, JSON.stringify(value));
+          }, remembered);
+        }
+        const page = watched(await context.newPage());
+        await options.prepare?.(page);
+        await page.goto(`${drawer.origin}${options.at ?? '/'}#${options.hash === undefined ? '' : `${options.hash}&`}token=${drawer.token}`);
+        await isLive(page);
+        return page;
+      },
+      openTab: async (page, address) => {
+        const tab = watched(await page.context().newPage());
+        await tab.goto(address);
+        return tab;
+      },
+    });
+  });
+}
+
+/** Waits until the page shows what the server knows. */
+export async function isLive(page: Page): Promise<void> {
+  await page.locator('.app[aria-busy="false"]').waitFor({ state: 'attached' });
+}
+
+/** Saves as editors do: another file, renamed over the old one. */
+export function saveAtomically(repository: TempRepository, repoPath: string, text: string): void {
+  const absolute = join(repository.path, repoPath);
+  writeFileSync(`${absolute}.swap`, text);
+  renameSync(`${absolute}.swap`, absolute);
+}
+
+/** The card of a plan, by the plan's title. */
+export function cardNamed(page: Page, title: string): Locator {
+  return page.getByRole('article').filter({ has: page.getByRole('button', { name: title, exact: true }) });
+}
+
+/** The button that opens and closes a plan. */
+export function planButton(page: Page, title: string): Locator {
+  return page.getByRole('complementary', { name: 'Plans' }).getByRole('button', { name: title, exact: true });
+}
+
+export { addressOf };
