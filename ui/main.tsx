@@ -12,7 +12,7 @@ import { connect } from './state/connection.ts';
 import { listenToHost } from './state/embed.ts';
 import { listenToKeys } from './state/shortcuts.ts';
 import { connection } from './state/store.ts';
-import { askOtherTabs, keepToken, takeToken } from './state/token.ts';
+import { askOtherTabs, keepToken, nextToken, takeToken } from './state/token.ts';
 import { App } from './view/app.tsx';
 
 async function start(): Promise<void> {
@@ -23,11 +23,11 @@ async function start(): Promise<void> {
   listenToHost();
   if (known === null) {
     const found = await askOtherTabs();
-    if (found === null) {
+    if (found !== null) keepToken(found);
+    else {
       connection.value = 'locked';
-      return;
+      await nextToken();
     }
-    keepToken(found);
   }
   connect();
 }

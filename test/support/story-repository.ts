@@ -7,6 +7,10 @@ export const notesPath = 'docs/exec-plans/active/plan-2026-01-01-loose-notes.md'
 export const shipPath = 'docs/exec-plans/completed/plan-2026-01-01-ship-it.md';
 export const trackerPath = 'docs/exec-plans/tech-debt-tracker.md';
 
+/** Sessions that made two of the commits. */
+export const claudeSession = 'session-c3f1aaaaaa';
+export const codexSession = 'session-9b2ebbbbbb';
+
 export type PlanValues = {
   readonly id: string;
   readonly title: string;
@@ -51,19 +55,22 @@ export const trackerText = `# Tech debt
 | debt-cccccccccc | Slow start | medium | cli | 2025-10-01 | 2025-12-15 |  |
 `;
 
-/** Makes it. The plan "Refactor Authentication" went 0 → 29 → 29 (a decision) → 57 % in four commits, two of them by sessions. */
+const hoursAgo = (hours: number): { readonly date: string } => ({ date: `${Math.floor(Date.now() / 1000) - hours * 3600} +0000` });
+const undecided = (text: string): string => text.replace(/\n## Decisions[\s\S]*?(?=\n## Open)/, '');
+
+/** Makes it. The plan "Refactor Authentication" went 0 → 29 → 29 (a decision) → 57 % in four commits over the last days, two of them by sessions. */
 export function storyRepository(): TempRepository {
   const repository = createRepository();
   repository.commit('Plan the work', {
-    [authPath]: authText('       ').replace(/\n## Decisions[\s\S]*?(?=\n## Open)/, ''),
+    [authPath]: undecided(authText('       ')),
     [searchPath]: planText({ id: 'plan-2026-01-01-faster-search', title: 'Faster search', author: 'Grace', tags: ['search'], boxes: '   ', tasks: ['Measure', 'Index titles', 'Index bodies'] }),
     [notesPath]: planText({ id: 'plan-2026-01-01-loose-notes', title: 'Loose notes', boxes: null, intro: 'Nothing to tick here.\n' }),
     [shipPath]: planText({ id: 'plan-2026-01-01-ship-it', title: 'Ship it', status: 'completed', boxes: 'xx' }),
     [trackerPath]: trackerText,
     'src/auth.ts': 'export const auth = 1;\n',
-  });
-  repository.commit('Audit and design\n\nPlan-Session: claude-code/session-c3f1aaaaaa', { [authPath]: authText('xx     ').replace(/\n## Decisions[\s\S]*?(?=\n## Open)/, '') });
-  repository.commit('Decide on PKCE', { [authPath]: authText('xx     ') });
-  repository.commit('Exchange endpoint and migration\n\nPlan-Session: codex/session-9b2ebbbbbb', { [authPath]: authText('xxxx   ') });
+  }, hoursAgo(72));
+  repository.commit(`Audit and design\n\nPlan-Session: claude-code/${claudeSession}`, { [authPath]: undecided(authText('xx     ')) }, hoursAgo(48));
+  repository.commit('Decide on PKCE', { [authPath]: authText('xx     ') }, hoursAgo(24));
+  repository.commit(`Exchange endpoint and migration\n\nPlan-Session: codex/${codexSession}`, { [authPath]: authText('xxxx   ') }, hoursAgo(2));
   return repository;
 }

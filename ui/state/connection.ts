@@ -5,6 +5,7 @@
 import type { ServerMessage } from '../../src/drawer/protocol.ts';
 import { readSnapshot, request, ServerError } from './server.ts';
 import { connection, page, receive, type Connection } from './store.ts';
+import { nextToken } from './token.ts';
 
 type Relay = { readonly kind: 'message'; readonly message: ServerMessage } | { readonly kind: 'status'; readonly status: Connection } | { readonly kind: 'ask' };
 
@@ -70,6 +71,7 @@ function readAgain(): Promise<void> {
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       setStatus(error.status === 401 ? 'locked' : 'offline');
+      if (error.status === 401 && !isLeader) void nextToken().then(readAgain);
     } finally {
       reading = null;
     }
@@ -91,7 +93,10 @@ async function lead(): Promise<void> {
     } catch (error) {
       if (error instanceof ServerError && error.status === 401) {
         setStatus('locked');
-        return;
+        await nextToken();
+        failures = 0;
+        setStatus('reconnecting');
+        continue;
       }
       if (failures === 0 && connection.value === 'live') lostAt = performance.now();
     }

@@ -29,7 +29,7 @@ export function readPlace(path: string, search: string, hash: string): Place {
   }
   const at = params.get('at');
   const sort = sortOrders.find((order) => order === params.get('sort'));
-  const task = /(?:^#|&)task-(\d{1,6})$/.exec(hash)?.[1];
+  const task = /(?:^#|&)task-(\d{1,6})(?:&|$)/.exec(hash)?.[1];
   return {
     tab: path === '/sessions' ? 'sessions' : 'plans',
     plan,

@@ -7,6 +7,12 @@ const isToken = (value: unknown): value is string => typeof value === 'string' &
 
 let current: string | null = null;
 
+const channel = new BroadcastChannel('git-plan:token');
+channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const message = data as { readonly kind?: unknown } | null;
+  if (message?.kind === 'ask' && current !== null) channel.postMessage({ kind: 'answer', token: current });
+});
+
 function readFragment(): string | null {
   const match = /(?:^#|&)token=([0-9a-f]{32,128})(?:&|$)/.exec(location.hash);
   if (match === null) return null;
@@ -15,10 +21,12 @@ function readFragment(): string | null {
   return match[1] as string;
 }
 
-/** Reads the token from the address, else from this tab's memory. */
+/** Reads the token from the address, else from this tab's memory. One from the address is new, and said to the tabs that wait for it. */
 export function takeToken(): string | null {
-  current = readFragment() ?? stored();
+  const given = readFragment();
+  current = given ?? stored();
   if (current !== null) keepToken(current);
+  if (given !== null) channel.postMessage({ kind: 'answer', token: given });
   return current;
 }
 
@@ -42,11 +50,20 @@ function stored(): string | null {
   }
 }
 
-const channel = new BroadcastChannel('git-plan:token');
-channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  const message = data as { readonly kind?: unknown } | null;
-  if (message?.kind === 'ask' && current !== null) channel.postMessage({ kind: 'answer', token: current });
-});
+/** Waits until another tab has a token that is not the one here: a server that was started again has a new one, in the address that it prints. */
+export function nextToken(): Promise<void> {
+  return new Promise((resolve) => {
+    const hear = ({ data }: MessageEvent<unknown>): void => {
+      const message = data as { readonly kind?: unknown; readonly token?: unknown } | null;
+      if (message?.kind !== 'answer' || !isToken(message.token) || message.token === current) return;
+      channel.removeEventListener('message', hear);
+      keepToken(message.token);
+      resolve();
+    };
+    channel.addEventListener('message', hear);
+    channel.postMessage({ kind: 'ask' });
+  });
+}
 
 /** Asks the other tabs; null where none answers in time. */
 export function askOtherTabs(waitMs = 400): Promise<string | null> {
