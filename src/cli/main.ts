@@ -11,9 +11,10 @@ async function main(argv: readonly string[]): Promise<void> {
     writeAll(1, `git-plan version ${version}\n`);
   } else {
     if (typeof __dirname === 'string') useCodeCache(__dirname, process.env['GIT_PLAN_WRITE_CODE_CACHE'] === '1');
+    // A command that runs until it is interrupted ends by itself, in its own way. `on`, not `once`: a second interrupt that came while the first
+    // was being answered would find no listener, and end the process by the signal.
+    if (!['drawer', 'watch', 'open', 'mcp'].includes(argv[0] ?? '')) process.on('SIGINT', () => process.exit(130));
     const [{ runCli }, terminal] = await Promise.all([import('./run-cli.ts'), isTerminal(1)]);
-    // A command that runs until it is interrupted ends by itself, in its own way.
-    if (!['drawer', 'watch', 'open', 'mcp'].includes(argv[0] ?? '')) process.once('SIGINT', () => process.exit(130));
     const size = (name: string, actual: number | undefined, fallback: number): number => {
       const given = Number(process.env[name]);
       return Number.isInteger(given) && given > 0 ? given : (actual ?? fallback);

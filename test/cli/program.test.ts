@@ -47,7 +47,8 @@ describe.skipIf(!isBuilt)('the program', () => {
   });
 
   it('ends with 130 when it is interrupted', async () => {
-    // A git that interrupts whoever started it, while it is being waited for.
+    // A git that interrupts whoever started it, while it is being waited for. Two run at a time, so that the second interrupt comes while the
+    // first is being answered.
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'git'), '#!/bin/sh\nkill -INT $PPID\nexec sleep 2\n', { mode: 0o755 });
     const child = spawn(program, ['list'], { cwd: folder, env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` }, stdio: 'ignore' });
