@@ -4,7 +4,8 @@
  * lines where somebody did.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { planConfigName, readPlanConfig } from '../git/config.ts';
 import { changeLocalConfig } from '../git/porcelain.ts';
 import { runGit } from '../git/run-git.ts';
 import { UserError } from '../model/errors.ts';
@@ -23,8 +24,10 @@ export type SetUpStep =
   | { readonly kind: 'by-hand'; readonly path: string; readonly text: string; readonly does: string };
 
 const attributeLines = ['docs/exec-plans/**/*.md merge=plan diff=plan'];
-const attributesStart = '# >>> git-plan >>>';
-const attributesEnd = '# <<< git-plan <<<';
+const linesStart = '# >>> git-plan >>>';
+const linesEnd = '# <<< git-plan <<<';
+/** What `init` writes for everybody, beside hooks. */
+const trackedNames: ReadonlySet<string> = new Set(['.gitattributes', planConfigName]);
 const recordName = 'install.json';
 
 type InstallRecord = { readonly files: Record<string, { readonly before: string | null; readonly mode: number | null; readonly after: string }>; readonly keys: readonly string[]; readonly config: { readonly before: string; readonly after: string } | null };
@@ -95,13 +98,12 @@ export async function planInit(context: AppContext, installation: Installation, 
   const { repository } = context;
   if (repository.rootPath === null) throw new UserError('init sets up a work tree, and this repository is bare', { hints: ['git plan hooks install sets up the hooks of a server'] });
   const steps: SetUpStep[] = [...(await planHooks(context, installation, options))];
-  const absolutePath = join(repository.rootPath, '.gitattributes');
-  const before = existsSync(absolutePath) ? readFileSync(absolutePath, 'latin1') : null;
-  if (before === null || !before.includes('merge=plan')) {
-    const lines = context.settings.dirs.length > 0 ? context.settings.dirs.map((dir) => `${dir.replace(/\/+$/, '')}/**/*.md merge=plan diff=plan`) : attributeLines;
-    const gap = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
-    steps.push({ kind: 'file', path: '.gitattributes', absolutePath, before, after: `${before ?? ''}${gap}${[attributesStart, ...lines, attributesEnd].join('\n')}\n`, isExecutable: false, does: 'merge and show plans by meaning' });
-  }
+  const attributes = context.settings.dirs.length > 0 ? context.settings.dirs.map((dir) => `${dir.replace(/\/+$/, '')}/**/*.md merge=plan diff=plan`) : attributeLines;
+  const isDecided = (await readPlanConfig(repository)).some(({ key }) => key === 'plan.require');
+  steps.push(
+    ...linesStep(repository.rootPath, '.gitattributes', attributes, 'merge and show plans by meaning', (before) => before.includes('merge=plan')),
+    ...linesStep(repository.rootPath, planConfigName, ['[plan]', '\trequire = new'], 'expect frontmatter of new plans', () => isDecided),
+  );
   const quoted = (text: string): string => `"${text.replace(/(["\\$`])/g, '\\$1')}"`;
   const program = `${quoted(installation.nodePath)} ${quoted(join(installation.homePath, 'dist', 'cli.js'))}`;
   steps.push(
@@ -111,6 +113,20 @@ export async function planInit(context: AppContext, installation: Installation, 
     { kind: 'config', key: 'diff.plan.xfuncname', value: '^(#{1,6} .*|[a-z]+: .*)$', does: 'show the heading above each change of a plan' },
   );
   return steps;
+}
+
+/** The files among the steps that are changed and are meant to be committed. */
+export function trackedFiles(steps: readonly SetUpStep[]): readonly string[] {
+  return steps.flatMap((step) => (step.kind === 'file' && step.before !== step.after && trackedNames.has(step.path) ? [step.path] : []));
+}
+
+/** Adds lines to a tracked file, between marks, unless it has what they say. */
+function linesStep(rootPath: string, path: string, lines: readonly string[], does: string, hasThem: (before: string) => boolean): readonly SetUpStep[] {
+  const absolutePath = join(rootPath, path);
+  const before = existsSync(absolutePath) ? readFileSync(absolutePath, 'latin1') : null;
+  if (before !== null && hasThem(before)) return [];
+  const gap = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
+  return [{ kind: 'file', path, absolutePath, before, after: `${before ?? ''}${gap}${[linesStart, ...lines, linesEnd].join('\n')}\n`, isExecutable: false, does }];
 }
 
 /** Does the steps, and remembers how things were. */
@@ -147,7 +163,7 @@ export function planRemoval(context: AppContext, what: 'hooks' | 'all'): readonl
   const record = readRecord(context);
   const steps: SetUpStep[] = [];
   for (const [absolutePath, { before, after }] of Object.entries(record.files)) {
-    const isHook = !absolutePath.endsWith('.gitattributes');
+    const isHook = !trackedNames.has(basename(absolutePath));
     if ((what === 'hooks' && !isHook) || !existsSync(absolutePath)) continue;
     const now = readFileSync(absolutePath, 'latin1');
     const restored = now === decode(after) ? decode(before) : withoutOwnLines(now);
@@ -227,7 +243,7 @@ function findBlock(text: string): { start: number; end: number } | null {
 /** The file without git-plan's lines; null where nothing else is left. */
 function withoutOwnLines(text: string): string | null {
   let rest = text;
-  for (const [start, end] of [[blockStart, blockEnd], [attributesStart, attributesEnd]] as const) {
+  for (const [start, end] of [[blockStart, blockEnd], [linesStart, linesEnd]] as const) {
     const from = rest.indexOf(start);
     const to = from < 0 ? -1 : rest.indexOf(end, from);
     if (to < 0) continue;

@@ -17,7 +17,7 @@ export const settingTable: readonly SettingSpec[] = [
   { key: 'plan.criteriaSections', kind: 'list', default: '', text: 'Words in headings whose boxes are criteria and not tasks, beside those that are built in.' },
   { key: 'plan.updated', kind: 'text', choices: ['lifecycle', 'always', 'never'], default: 'lifecycle', text: 'When the updated key of a plan is rewritten.' },
   { key: 'plan.taskSpacing', kind: 'text', choices: ['tight', 'loose'], default: 'tight', text: 'Whether a blank line stands between the tasks that git-plan writes.' },
-  { key: 'plan.require', kind: 'text', choices: ['none', 'new', 'all'], default: 'none', text: 'Which plan files must be managed: those that are new, all, or none. `git plan init` writes `new` to .planconfig.' },
+  { key: 'plan.require', kind: 'text', choices: ['none', 'new', 'all'], default: 'none', text: 'Which plan files must be managed: those that are new, all, or none. `git plan init` writes `new` to .planconfig, and that is the default of a clone where it ran.' },
   { key: 'plan.hooks', kind: 'text', choices: ['block', 'warn', 'strict', 'off'], default: 'block', text: 'What the hooks do with a broken plan. strict also refuses where plans could not be checked.' },
   { key: 'plan.receive', kind: 'text', choices: ['tip', 'every-commit'], default: 'tip', text: 'What pre-receive checks.' },
   { key: 'plan.trailers', kind: 'text', choices: ['linked', 'all', 'off'], default: 'linked', text: 'Which commits of a known agent session get a trailer that names it: those that touch a plan or whose session is linked to one, all, or none.' },

@@ -56,6 +56,8 @@ export function resolveSettings(gitEntries: readonly ConfigEntry[], planEntries:
   const written = new Map(settingTable.map((spec) => [spec.key.toLowerCase(), spec]));
   const byKey = new Map<string, SettingValue>();
   for (const spec of settingTable) byKey.set(spec.key.toLowerCase(), { key: spec.key, values: spec.default === '' ? [] : [spec.default], scope: 'default', origin: 'default' });
+  // Where `init` ran, new plans have frontmatter, also before what it wrote is committed: a hook sees only what is recorded.
+  if (gitEntries.some(({ key }) => key === 'merge.plan.driver')) byKey.set('plan.require', { key: 'plan.require', values: ['new'], scope: 'default', origin: 'default after git plan init' });
   // The tracked file first: what git config has replaces it, also a list as a whole.
   for (const entries of [planEntries, gitEntries]) {
     const own = new Map<string, SettingValue>();
