@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listWorktrees } from '../git/worktrees.ts';
 import { UserError } from '../model/errors.ts';
+import type { PlanDocument } from '../model/document.ts';
 import type { ExecutionPlan } from '../model/plan.ts';
 import { inferPlan } from '../plan/infer-plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
@@ -34,7 +35,7 @@ export type CreateOptions = {
 
 export type Created = { readonly plan: ExecutionPlan; readonly content: string; readonly blobId: string | null; readonly changes: readonly FileChange[] };
 
-/** Creates the plan. Throws `UserError` for an empty title, a template that is not there, a malformed tag. */
+/** Creates the plan. Throws `UserError` for an empty title, a template that is not there, and what would make an invalid plan. */
 export async function createPlan(context: AppContext, title: string, options: CreateOptions = {}): Promise<Created> {
   const rootPath = mustHaveWorkTree(context);
   const words = title.replace(/\s+/g, ' ').trim();
@@ -50,9 +51,19 @@ export async function createPlan(context: AppContext, title: string, options: Cr
   const hasActiveFolder = existsSync(join(rootPath, root, 'active')) && statSync(join(rootPath, root, 'active')).isDirectory();
   const repoPath = [root === '.' ? '' : root, hasActiveFolder ? 'active' : '', `${id}.md`].filter((part) => part !== '').join('/');
   await preparePlanParser([content]);
-  const plan = inferPlan(parsePlan(content, { criteriaSections: context.settings.criteriaSections }), { filePath: repoPath, modifiedAt: now.toISOString() });
+  const document = parsePlan(content, { criteriaSections: context.settings.criteriaSections });
+  await mustBeValid(context, repoPath, content, document);
+  const plan = inferPlan(document, { filePath: repoPath, modifiedAt: now.toISOString() });
   const blobId = options.dryRun === true ? null : (await createFile(context.repository, repoPath, content)).blobId;
   return { plan, content, blobId, changes: [{ path: repoPath, from: null, before: null, after: content }] };
+}
+
+/** What is created can be committed: an odd tag, or a template of the repository that is not a plan, is said now and not by a hook. */
+async function mustBeValid({ settings }: AppContext, path: string, text: string, document: PlanDocument): Promise<void> {
+  const { checkPlan } = await import('../plan/check-plan.ts');
+  const problem = checkPlan({ path, text, document }, { rules: settings.rules, require: 'all' }).find(({ severity }) => severity === 'error');
+  // Without the fix, which is for a file that is there.
+  if (problem !== undefined) throw new UserError(`the plan would not be valid: ${problem.message}`);
 }
 
 /** The folder of new plans: the first of `plan.dir`, else `docs/exec-plans`. */

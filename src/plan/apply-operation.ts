@@ -13,6 +13,7 @@ import { applySplices } from './edit/splice.ts';
 import type { Splice } from './edit/splice.ts';
 import { oneLine, yamlList } from './edit/written-text.ts';
 import { findTask } from './find-task.ts';
+import { mustBeWord, sessionWord, tagWord } from './list-words.ts';
 import { parsePlan } from './parse-plan.ts';
 import { statusOfWords } from './status-words.ts';
 
@@ -81,11 +82,19 @@ function splicesFor(text: string, document: PlanDocument, operation: PlanOperati
     case 'add-question': return addQuestion(text, document, operation.text);
     case 'answer-question': return answerQuestion(text, document, operation.question, operation.answer);
     case 'set-status': return setStatus(text, document, operation.status);
-    case 'link-session': return addToList(text, document, 'sessions', required(operation.sessionId, 'a session needs an id'));
+    case 'link-session': return addToList(text, document, 'sessions', mustBeWord(required(operation.sessionId, 'a session needs an id'), sessionWord));
     case 'unlink-session': return removeFromList(text, document, 'sessions', oneLine(operation.sessionId));
-    case 'set-tags': return sameItems(entryOf(document, 'tags')?.items ?? [], operation.tags) ? [] : [setKey(text, document, 'tags', yamlList(operation.tags))];
+    case 'set-tags': return setTags(text, document, operation.tags);
     default: return operation satisfies never;
   }
+}
+
+/** Odd tags that are there already may stay: who takes one of several away need not mend the others. */
+function setTags(text: string, document: PlanDocument, tags: readonly string[]): readonly Splice[] {
+  const before = entryOf(document, 'tags')?.items ?? [];
+  if (sameItems(before, tags)) return [];
+  for (const tag of tags) if (!before.includes(tag)) mustBeWord(oneLine(tag), tagWord);
+  return [setKey(text, document, 'tags', yamlList(tags))];
 }
 
 function required(text: string, complaint: string): string {

@@ -169,6 +169,27 @@ describe('the life of a plan', () => {
   });
 });
 
+describe('a word that a rule would find', () => {
+  it('is not linked as a session, and nothing is written', async () => {
+    const repo = repository();
+    for (const session of ['two words', 'x\u001by', '-']) expect(await cli(repo.path, ['link', 'auth', '--', session])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('unexpected session') as string });
+    expect(repo.read(path)).toBe(plan);
+  });
+
+  it('is not written into a new plan: tag, debt, template', async () => {
+    const tracker = '# Debt\n\n| ID | Description |\n|---|---|\n| TD-1 | Slow |\n';
+    const repo = repository({ 'docs/exec-plans/tech-debt-tracker.md': tracker, 'docs/exec-plans/_templates/odd.md': '---\nid: {{id}}\ntitle: {{title}}\nstatus: odd\ncreated: 2026-01-01\nauthor: Ada\n---\n\n# {{title}}\n' });
+    const refused = async (args: readonly string[], why: string): Promise<void> => expect(await cli(repo.path, ['new', 'A', ...args]), why).toMatchObject({ code: 1, out: '', err: expect.stringContaining(why) as string });
+    await refused(['--tag', 'a!'], 'Unexpected tag');
+    await refused(['--debt', 'TD-2'], "no debt item 'TD-2'");
+    await refused(['--template', 'odd'], 'Unexpected status');
+    expect(repo.git(['status', '--porcelain'])).toBe('');
+    expect((await cli(repo.path, ['new', 'A', '--tag', 'a,b', '--tag', 'c', '--debt', 'TD-1'])).code).toBe(0);
+    expect(await cli(repo.path, ['validate', '--all'])).toMatchObject({ code: 0 });
+    expect((await cli(repo.path, ['list', '--tag', 'b'])).out).toContain('A');
+  });
+});
+
 describe('new', () => {
   it('makes the folder, an id and a plan that is valid', async () => {
     const repo = createRepository({ files: { 'README.md': 'x\n' } });

@@ -168,7 +168,10 @@ describe('an entry', () => {
 });
 
 describe('a change of the frontmatter', () => {
-  const session = fc.constantFrom('a', 'b', 'claude-code/session-abc', 'x y', 'null', '2026', 'a: b', '"q"', "it's", '[z]', '#1', '- c', '日本', '...', '---');
+  // Words that YAML would take for something else than text, among others.
+  const session = fc.constantFrom('a', 'b', 'claude-code/session-abc', 'null', 'true', '2026', '1e3', '0x1F', '2026-01-02', 'a:b', 'x@y');
+  const tag = fc.oneof(session.filter((word) => !word.includes('@')), fc.constantFrom('日本', 'c++', 'a#1', 'Ünï'));
+  const odd = fc.constantFrom('x y', 'a: b', '"q"', "it's", '[z]', '#1', '- c', '...', '---', 'a,b', 'a\nb', '\u001b[31m', 'x'.repeat(300));
 
   it('sets the status, wherever the plan says it', { timeout: 300_000 }, () => {
     holds(fc.constantFrom('draft', 'active', 'completed', 'abandoned'), (status) => ({ kind: 'set-status', status }), (text, { before, after, result }, operation) => {
@@ -202,8 +205,15 @@ describe('a change of the frontmatter', () => {
     }, 0);
   });
 
+  it('links no session and sets no tag that a rule would find, and leaves the text as it is', () => {
+    fc.assert(fc.property(planText, odd, fc.boolean(), (text, word, isTag) => {
+      fc.pre(!itemsOf(parsePlan(text), 'tags').includes(word));
+      expect(tryApply(text, isTag ? { kind: 'set-tags', tags: [word] } : { kind: 'link-session', sessionId: word })).toBeNull();
+    }), { numRuns: 300 });
+  });
+
   it('sets tags, whatever stands in them', { timeout: 300_000 }, () => {
-    holds(fc.array(session, { maxLength: 3 }), (tags) => ({ kind: 'set-tags', tags }), (text, { before, after, result }, operation) => {
+    holds(fc.array(tag, { maxLength: 3 }), (tags) => ({ kind: 'set-tags', tags }), (text, { before, after, result }, operation) => {
       if (operation.kind !== 'set-tags') return;
       expect(itemsOf(after, 'tags')).toEqual(operation.tags);
       expect(meaning(after, ['frontmatter'])).toEqual(meaning(before, ['frontmatter']));

@@ -1,9 +1,11 @@
 /** `git plan new`: a plan from a template. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { AppContext } from '../../app/context.ts';
 import { createPlan } from '../../app/create-plan.ts';
+import { readDebtItems } from '../../app/read-debt-items.ts';
 import { userProgram } from '../../app/user-program.ts';
-import { FatalError } from '../../model/errors.ts';
+import { FatalError, UserError } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { escapeText } from '../../render/escape.ts';
 import { jsonDocument } from '../../render/json-document.ts';
@@ -20,8 +22,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const template = textOption(options, 'template');
   const created = await createPlan(context, joined(positionals), {
     ...(template === null ? {} : { template }),
-    tags: listOption(options, 'tag'),
-    debtIds: listOption(options, 'debt'),
+    tags: words(listOption(options, 'tag')),
+    debtIds: await knownDebt(context, words(listOption(options, 'debt'))),
     status: options['draft'] === true ? 'draft' : 'active',
     dryRun,
   });
@@ -37,6 +39,19 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     io.err(`hint: git plan add ${escapeText(created.plan.id)} "<task>"\n`);
   }
   return 0;
+}
+
+/** `--tag a,b --tag c` are three. */
+function words(values: readonly string[]): readonly string[] {
+  return [...new Set(values.flatMap((value) => value.split(/[,\s]+/)).filter((word) => word !== ''))];
+}
+
+/** Ids that the tracker has, where there is one. */
+async function knownDebt(context: AppContext, ids: readonly string[]): Promise<readonly string[]> {
+  const known = ids.length === 0 ? [] : (await readDebtItems(context)).map(({ id }) => id);
+  const unknown = known.length === 0 ? undefined : ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new UserError(`no debt item '${unknown}' in the tracker`, { hints: ['git plan debt list shows them; git plan debt sync brings the tracker up to date'] });
+  return ids;
 }
 
 /** Opens the editor that git would use, and waits for it. */

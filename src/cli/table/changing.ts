@@ -23,8 +23,8 @@ A template is one of the five that are built in, or a file in \`<plan.dir>/_temp
     arguments: [{ name: 'title', text: 'Title of the plan; several words need no quotes.', many: true }],
     options: [
       { name: 'template', short: 't', kind: 'text', value: '<name>', default: 'plan.defaultTemplate, else feature', text: 'blank, feature, bugfix, refactor, execplan, or a file in <plan.dir>/_templates/.' },
-      { name: 'tag', kind: 'list', value: '<tag>', completes: 'tag', text: 'Tag of the plan.' },
-      { name: 'debt', kind: 'list', value: '<id>', text: 'Debt item that the plan addresses.' },
+      { name: 'tag', kind: 'list', value: '<tag>', completes: 'tag', text: 'Tag of the plan; several with commas or several times.' },
+      { name: 'debt', kind: 'list', value: '<id>', text: 'Debt item that the plan addresses; several as with --tag.' },
       { name: 'draft', kind: 'flag', text: 'Begin as a draft rather than active.' },
       { name: 'edit', short: 'e', kind: 'flag', text: 'Open the new file in the editor that git uses.' },
       dryRun, json,

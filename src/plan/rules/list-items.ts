@@ -1,8 +1,9 @@
 /** What `session-format` and `tag-format` share: every item of a list against a pattern. */
+import type { ListWord } from '../list-words.ts';
 import { columnOfValue, entryOf, type Finding, itemsOf, type RuleSubject, shown } from './rule.ts';
 
 /** A finding for each item that does not match, and for each that is listed twice. */
-export function oddItems(subject: RuleSubject, key: string, noun: string, pattern: RegExp, expected: string): readonly Finding[] {
+export function oddItems(subject: RuleSubject, key: string, { noun, pattern, expected }: ListWord): readonly Finding[] {
   const entry = entryOf(subject.document, key);
   if (entry === null) return [];
   const seen = new Set<string>();

@@ -1,15 +1,14 @@
-/** Session ids go into commit trailers, URLs and terminals, and come from many agents: a wide alphabet without anything that could act there. */
+/** What a session id may look like. */
+import { sessionWord } from '../list-words.ts';
 import { oddItems } from './list-items.ts';
 import type { Rule, RuleExample } from './rule.ts';
-
-export const sessionPattern = /^[A-Za-z0-9][A-Za-z0-9._@:+/-]{0,199}$/;
 
 export const sessionFormat: Rule = {
   code: 'session-format',
   summary: 'Finds malformed session ids',
   severity: 'error',
   unmanaged: 'info',
-  check: (subject) => oddItems(subject, 'sessions', 'session', sessionPattern, 'up to 200 of A-Z, a-z, 0-9 and `._@:+/-`'),
+  check: (subject) => oddItems(subject, 'sessions', sessionWord),
 };
 
 export const examples: readonly RuleExample[] = [

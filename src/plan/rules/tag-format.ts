@@ -1,15 +1,14 @@
-/** Tags are words to filter by: no spaces, no commas, any script. */
+/** What a tag may look like. */
+import { tagWord } from '../list-words.ts';
 import { oddItems } from './list-items.ts';
 import type { Rule, RuleExample } from './rule.ts';
-
-export const tagPattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._:/+#-]{0,63}$/u;
 
 export const tagFormat: Rule = {
   code: 'tag-format',
   summary: 'Finds malformed tags',
   severity: 'error',
   unmanaged: 'info',
-  check: (subject) => oddItems(subject, 'tags', 'tag', tagPattern, 'a word of up to 64 letters, digits and `._:/+#-`'),
+  check: (subject) => oddItems(subject, 'tags', tagWord),
 };
 
 export const examples: readonly RuleExample[] = [
