@@ -58,6 +58,19 @@ export function readerEnvironment(env: Environment, mode: GitMode): Environment 
   return { ...result, ...readerVariables };
 }
 
+/** For questions about the user alone: no repository is named, while `-c` values and configuration in variables stay, which are the user's own words. */
+export function userEnvironment(env: Environment): Environment {
+  const said = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('GIT_CONFIG_')));
+  return { ...readerEnvironment(env, 'elsewhere'), ...said };
+}
+
+/** Adds configuration to an environment, as `-c` does, also for names that hold an equals sign. */
+export function withConfig(env: Environment, entries: readonly (readonly [key: string, value: string])[]): Environment {
+  const first = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0;
+  const added = entries.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${first + at}`, key], [`GIT_CONFIG_VALUE_${first + at}`, value]]);
+  return { ...env, ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(first + entries.length) };
+}
+
 /** The caller's environment without anything that names a repository: for programs that are started to work elsewhere (editor, browser, agent). */
 export function environmentElsewhere(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isRepositoryVariable(name)));

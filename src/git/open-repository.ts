@@ -3,6 +3,7 @@ import { realpathSync, readFileSync, statSync } from 'node:fs';
 import { dirname, basename, join, relative, resolve, sep } from 'node:path';
 import { FatalError } from '../model/errors.ts';
 import { openCleanRoom } from './clean-room.ts';
+import { foreignTopOf } from './foreign-repository.ts';
 import { openGitBinary } from './git-binary.ts';
 import { readerEnvironment } from './git-environment.ts';
 import type { Environment, GitMode } from './git-environment.ts';
@@ -11,7 +12,7 @@ import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
 
 export type Repository = {
-  /** Absolute path of the work tree's top; null in a bare repository, and for who stands inside `.git`. */
+  /** Absolute path of the work tree's top; null in a bare repository, in a clean room, and for who stands inside `.git`. */
   readonly rootPath: string | null;
   /** Absolute. In a linked worktree this is `<common>/worktrees/<name>`. */
   readonly gitDir: string;
@@ -40,7 +41,7 @@ export type Repository = {
 export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode } = {}): Promise<Repository> {
   const mode = options.mode ?? 'here';
   const env = options.env ?? process.env;
-  if (mode === 'untrusted') return openCleanRoom(resolve(cwd), env);
+  if (mode === 'untrusted') return openCleanRoom(foreignTopOf(cwd), env);
   const found = await discover({ cwd: resolve(cwd), env: readerEnvironment(env, mode) });
   const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found) };
   return {
