@@ -3,6 +3,7 @@ import { UserError } from '../model/errors.ts';
 import type { CheckReport } from './assess-plans.ts';
 import { checkPushed, readPushLines, readReceiveLines } from './check-pushed.ts';
 import { checkStaged } from './check-staged.ts';
+import { inCleanRoom } from './in-clean-room.ts';
 import { openHookContext } from './open-hook-context.ts';
 import type { Settings } from './settings.ts';
 
@@ -45,7 +46,7 @@ export async function runHook(call: HookCall): Promise<HookOutcome> {
     case 'update': {
       const context = await openHookContext({ ...call, planConfig: 'HEAD:' });
       const refs = call.event === 'update' ? readReceiveLines(`${call.args[1] ?? ''} ${call.args[2] ?? ''} ${call.args[0] ?? ''}`) : readReceiveLines(await call.input());
-      return outcomeOf(context.settings.hooks === 'off' ? null : await checkPushed(context, refs, ['refs/']), context.settings, 'push');
+      return outcomeOf(context.settings.hooks === 'off' ? null : await inCleanRoom(context, (room) => checkPushed(room, refs, ['refs/'])), context.settings, 'push');
     }
     default:
       throw new UserError(`unexpected hook '${call.event}', expected pre-commit, pre-merge-commit, pre-push, pre-receive or update`);

@@ -11,9 +11,11 @@ import { checkRange } from './check-range.ts';
 import { checkStaged } from './check-staged.ts';
 import type { AppContext } from './context.ts';
 import type { FileChange } from './file-change.ts';
+import { inCleanRoom } from './in-clean-room.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
 import { decodeUtf8 } from './plan-versions.ts';
 import { listPlanPaths, listRootFiles } from './read-work-tree.ts';
+import { settingsAt } from './settings-at.ts';
 
 export type ValidateRequest =
   | { readonly kind: 'work-tree'; /** Paths relative to the root; null: every plan. */ readonly paths: readonly string[] | null }
@@ -77,6 +79,7 @@ function readOrEmpty(path: string): string {
   return entry === undefined || !entry.isFile() || entry.size > bytesMax ? '' : readFileSync(path, 'utf8');
 }
 
+/** In a clean room, by the settings that the base has: a branch that changes `.planconfig` is not checked by its own rules. */
 async function validateRange(context: AppContext, range: string): Promise<CheckReport> {
   const match = /^(.*?)\.{2,3}(.*)$/.exec(range);
   if (match === null) throw new UserError(`not a range: '${range}'`, { exitCode: 129, hints: ['write it as <a>..<b>, for example origin/main..HEAD'] });
@@ -87,7 +90,10 @@ async function validateRange(context: AppContext, range: string): Promise<CheckR
     return id;
   };
   const [before, tip] = [await resolve(match[1]!), await resolve(match[2]!)];
-  return checkRange(context, { tip, known: [before], before }, { policy: context.settings.receive });
+  return inCleanRoom(context, async (room) => {
+    const settings = await settingsAt(room, before);
+    return checkRange({ ...room, settings }, { tip, known: [before], before }, { policy: settings.receive });
+  });
 }
 
 /** Makes the safe repairs of a report in the work tree. Gives what changed. */
