@@ -14,7 +14,7 @@ set +e
 git_plan_unchecked() {
 	[ -z "$1" ] || printf 'git-plan: plans were not checked: %s\n' "$1" >&2
 	[ -z "${2-}" ] || printf 'hint: %s\n' "$2" >&2
-	git_plan_policy=$(git config --get plan.hooks || git config --blob=:.planconfig --get plan.hooks 2>/dev/null)
+	git_plan_policy=$(git config --get plan.hooks || git -c core.fsmonitor=false config --blob=:.planconfig --get plan.hooks 2>/dev/null)
 	case $git_plan_event in
 	pre-receive | update)
 		case $git_plan_policy in off | warn) exit 0 ;; esac
@@ -31,7 +31,7 @@ git_plan_unchecked() {
 
 # The folders that plan.dir names, a line each. Local settings go before the tracked file.
 git_plan_folders() {
-	git config --get-all plan.dir || git config --blob="$1.planconfig" --get-all plan.dir 2>/dev/null
+	git config --get-all plan.dir || git -c core.fsmonitor=false config --blob="$1.planconfig" --get-all plan.dir 2>/dev/null
 }
 
 # Whether any commit in "$@" (arguments of rev-list) touches a plan. Unsure means yes.
@@ -57,7 +57,7 @@ pre-commit | pre-merge-commit)
 			[ -n "$git_plan_dirs" ] || exit 0
 			IFS='
 '
-			GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 git diff --cached --quiet --no-renames --no-ext-diff -- $git_plan_dirs && exit 0
+			GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 git -c core.fsmonitor=false diff --cached --quiet --no-renames --no-ext-diff -- $git_plan_dirs && exit 0
 			unset IFS
 			set +f
 		fi

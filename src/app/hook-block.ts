@@ -147,7 +147,7 @@ function portableRun(hook: HookEvent): readonly string[] {
       : [
           '*)',
           `\t[ "$git_plan_status" = 11 ] || printf '%s\\n' "git-plan: plans were not checked: git-plan ended with status $git_plan_status (127: it is not on PATH, or Node is not)" >&2`,
-          '\t[ "$(git config --get plan.hooks || git config --blob=:.planconfig --get plan.hooks 2>/dev/null)" != strict ] || exit 1',
+          '\t[ "$(git config --get plan.hooks || git -c core.fsmonitor=false config --blob=:.planconfig --get plan.hooks 2>/dev/null)" != strict ] || exit 1',
           '\t;;',
         ]),
     'esac',

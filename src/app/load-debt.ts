@@ -93,7 +93,7 @@ async function readTrackers(context: AppContext): Promise<readonly TrackerFile[]
 
 /** Tracked files that differ from HEAD, with what they hold now. */
 async function changedMarkers(context: AppContext, rootPath: string, reader: ReturnType<typeof debtReader>): Promise<{ repoPath: string; markers: ReturnType<typeof reader.read> }[]> {
-  const changed = (await listChangedFiles(context.repository, [])).filter(({ repoPath, headId }) => headId !== null && reader.classOf(repoPath) !== null);
+  const changed = (await listChangedFiles(context.repository, [], context.gitConfig)).filter(({ repoPath, headId }) => headId !== null && reader.classOf(repoPath) !== null);
   const found: { repoPath: string; markers: ReturnType<typeof reader.read> }[] = [];
   for (const { repoPath } of changed) {
     const bytes = readIfRegular(join(rootPath, repoPath));

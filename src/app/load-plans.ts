@@ -124,7 +124,7 @@ async function findProblems(parsed: readonly Parsed[], context: AppContext): Pro
 
 async function dirtyPaths(context: AppContext, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const { listChangedFiles } = await import('../git/changed-files.ts');
-  return new Set((await listChangedFiles(context.repository, paths)).map((file) => file.repoPath));
+  return new Set((await listChangedFiles(context.repository, paths, context.gitConfig)).map((file) => file.repoPath));
 }
 
 async function findInFlight(context: AppContext, parsed: readonly Parsed[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {

@@ -9,7 +9,7 @@ export async function countUnsavedTasks(context: AppContext, plans: readonly Loa
   const counts = new Map<string, number>();
   if (context.repository.rootPath === null || plans.length === 0) return counts;
   const byPath = new Map(plans.map((loaded) => [loaded.plan.filePath, loaded]));
-  const changed = (await listChangedFiles(context.repository, [...byPath.keys()])).filter((file) => byPath.has(file.repoPath));
+  const changed = (await listChangedFiles(context.repository, [...byPath.keys()], context.gitConfig)).filter((file) => byPath.has(file.repoPath));
   const blobs = await context.repository.git.readBlobs(changed.flatMap((file) => file.headId ?? []), { bytesMax: 4 * 1024 * 1024 });
   const texts = new Map([...blobs].map(([id, bytes]) => [id, bytes === null ? '' : Buffer.from(bytes).toString('utf8')]));
   await preparePlanParser(texts.values());

@@ -70,7 +70,8 @@ export async function readPlanConfig(repository: { readonly location: GitLocatio
  */
 export async function readRecordedPlanConfig(target: GitTarget, place: ':' | 'HEAD:'): Promise<readonly ConfigEntry[]> {
   const object = `${place}${planConfigName}`;
-  const { stdout, status, stderr } = await runGit(target, ['config', '-z', '--no-includes', `--blob=${object}`, '--list'], { withoutConfig: true, outputBytesMax: 4 * planConfigBytesMax, okStatuses: [0, 1, 128] });
+  // With the readers' `-c` values, which a blob's list does not show: to find the blob git reads the staging area, and asks `core.fsmonitor` about it.
+  const { stdout, status, stderr } = await runGit(target, ['config', '-z', '--no-includes', `--blob=${object}`, '--list'], { outputBytesMax: 4 * planConfigBytesMax, okStatuses: [0, 1, 128] });
   if (status === 0) return records(stdout.toString('utf8')).map((record) => ({ ...keyAndValue(record), scope: 'planconfig', origin: `blob:${object}` }));
   if (stderr.includes('unable to resolve config blob')) return [];
   const present = await runGit(target, ['rev-parse', '--verify', '-q', object], { okStatuses: [0, 1, 128] });
