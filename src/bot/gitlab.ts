@@ -69,3 +69,12 @@ export function openGitlab(event: CiEvent, guard: GuardOptions): Forge {
   };
   return forge;
 }
+
+/** Where a merge request began, which its webhook does not tell. Throws `ForgeError` while GitLab has not worked it out yet: a later delivery does better. */
+export async function readMergeRequestBase(event: Pick<CiEvent, 'apiUrl' | 'project' | 'number'>, guard: GuardOptions): Promise<string> {
+  const path = `/projects/${encodeURIComponent(event.project)}/merge_requests/${encodeURIComponent(event.number)}`;
+  const { data } = requireFound(await sendJson({ fetch: guardedFetch(guard), apiUrl: event.apiUrl, headers: { 'private-token': guard.token } }, 'GET', path), `GET ${path}`);
+  const base = fieldsOf(fieldsOf(data)['diff_refs'])['base_sha'];
+  if (typeof base === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(base)) return base;
+  throw new ForgeError('unavailable', `GET ${path}: where the merge request began is not known yet`);
+}

@@ -47,6 +47,8 @@ export type FakeForge = {
   comments: StoredComment[];
   readonly statuses: StoredStatus[];
   readonly pulls: object[];
+  /** Where GitLab's merge request began. */
+  mergeRequestBase: string;
   readonly requests: Recorded[];
   readonly violations: string[];
   faults: Fault[];
@@ -74,7 +76,7 @@ export async function startFakeForge(dialect: Dialect): Promise<FakeForge> {
   let nextId = 1000;
   const forge: FakeForge = {
     dialect, self: bot, apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${dialect.prefix}`,
-    comments: [], statuses: [], pulls: [], requests: [], violations: [], faults: [],
+    comments: [], statuses: [], pulls: [], mergeRequestBase: '', requests: [], violations: [], faults: [],
     say: (body, author = somebody, more = {}) => {
       const comment = { id: (nextId += 1), body, author, ...more };
       forge.comments.push(comment);
@@ -138,6 +140,7 @@ function performCall(forge: FakeForge, call: Call): HttpResponse {
     forge.statuses.push({ commit: sha, fields: call.fields });
     return dialect.status(state, call);
   }
+  if (call.name === 'merge-request') return answer(200, dialect.mergeRequest!(state));
   const body = String(call.fields['body']);
   if (body.length > dialect.bodyMax) return dialect.error(dialect.tooLong, 'body is too long');
   if (call.name === 'create') return answer(201, dialect.comment(state, forge.say(body, forge.self)));

@@ -7,13 +7,14 @@ export type StoredComment = { readonly id: number; body: string; readonly author
 
 export type StoredStatus = { readonly commit: string; readonly fields: Readonly<Record<string, unknown>> };
 
-export type Call = { readonly name: 'user' | 'list' | 'create' | 'edit' | 'status' | 'pulls'; readonly params: Readonly<Record<string, string>>; readonly query: URLSearchParams; readonly fields: Readonly<Record<string, unknown>> };
+export type Call = { readonly name: 'user' | 'list' | 'create' | 'edit' | 'status' | 'pulls' | 'merge-request'; readonly params: Readonly<Record<string, string>>; readonly query: URLSearchParams; readonly fields: Readonly<Record<string, unknown>> };
 
 export type ForgeState = {
   readonly apiUrl: string;
   readonly self: Person;
   readonly comments: readonly StoredComment[];
   readonly pulls: readonly object[];
+  readonly mergeRequestBase: string;
 };
 
 export type Dialect = {
@@ -34,6 +35,7 @@ export type Dialect = {
   readonly comment: (state: ForgeState, comment: StoredComment) => object;
   readonly list: (state: ForgeState, query: URLSearchParams) => HttpResponse;
   readonly status: (state: ForgeState, call: Call) => HttpResponse;
+  readonly mergeRequest?: (state: ForgeState) => object;
   /** Of a comment, in UTF-16 units. */
   readonly bodyMax: number;
   readonly tooLong: number;

@@ -1,6 +1,6 @@
 /**
  * What of GitLab's API v4 the bot calls, as an OpenAPI document written by hand after the types of @gitbeaker/core 43.8.0 (MIT): `MergeRequestNoteSchema`,
- * `CommitStatusSchema`, `CommitablePipelineStatus`, `ExpandedUserSchema`, `MergeRequestNotes.all/create/edit`, `Commits.editStatus`. Limits and headers are
+ * `CommitStatusSchema`, `CommitablePipelineStatus`, `ExpandedUserSchema`, `MergeRequestNotes.all/create/edit`, `ExpandedMergeRequestSchema`, `Commits.editStatus`. Limits and headers are
  * those of GitLab's documentation (notes of at most 1,000,000 characters; `x-next-page` is empty on the last page).
  */
 const id = { type: 'integer', minimum: 1 } as const;
@@ -22,6 +22,10 @@ export const gitlabApi = {
   info: { title: 'GitLab API v4, as far as it is called', version: '43.8.0', 'x-source': { package: '@gitbeaker/core', version: '43.8.0', license: 'MIT' } },
   paths: {
     '/user': { get: { operationId: 'showCurrentUser', responses: { 200: json(ref('user')), 401: json(ref('error')), 403: json(ref('error')) } } },
+    '/projects/{id}/merge_requests/{merge_request_iid}': {
+      parameters: [project, mergeRequest],
+      get: { operationId: 'MergeRequests.show', responses: { 200: json(ref('mergeRequest')), 404: json(ref('error')) } },
+    },
     '/projects/{id}/merge_requests/{merge_request_iid}/notes': {
       parameters: [project, mergeRequest],
       get: {
@@ -66,6 +70,13 @@ export const gitlabApi = {
         properties: {
           id, sha: text, ref: text, status: { type: 'string', enum: ['pending', 'running', 'success', 'failed', 'canceled'] }, name: text, target_url: { type: 'string', nullable: true },
           description: { type: 'string', nullable: true }, created_at: date, allow_failure: { type: 'boolean' }, author: { type: 'object', properties: simpleUser },
+        },
+      },
+      mergeRequest: {
+        type: 'object', required: ['id', 'iid', 'project_id', 'state', 'target_branch', 'source_branch', 'sha', 'diff_refs'],
+        properties: {
+          id, iid: id, project_id: id, state: { type: 'string', enum: ['opened', 'closed', 'merged', 'locked'] }, target_branch: text, source_branch: text, sha: text,
+          diff_refs: { type: 'object', nullable: true, required: ['base_sha', 'head_sha', 'start_sha'], properties: { base_sha: text, head_sha: text, start_sha: text } },
         },
       },
       error: { type: 'object', anyOf: [{ required: ['message'] }, { required: ['error'] }], properties: { message: {}, error: text, error_description: text } },

@@ -16,7 +16,7 @@ export const gitlab: Dialect = {
   errorSchema: 'error',
   project: '4711',
   token: 'glpat-fakeTokenOfTheTests',
-  calls: { showCurrentUser: 'user', [`${notes}.all`]: 'list', [`${notes}.create`]: 'create', [`${notes}.edit`]: 'edit', 'Commits.editStatus': 'status' },
+  calls: { showCurrentUser: 'user', [`${notes}.all`]: 'list', [`${notes}.create`]: 'create', [`${notes}.edit`]: 'edit', 'Commits.editStatus': 'status', 'MergeRequests.show': 'merge-request' },
   isAuthorised: (headers) => headers['private-token'] === gitlab.token,
   headerProblems: (headers) => (headers['authorization'] === undefined ? [] : ['a second token']),
   error: (status, message) => answer(status, { message: `${status} ${message}` }),
@@ -30,6 +30,7 @@ export const gitlab: Dialect = {
     return answer(200, items.map((comment) => gitlab.comment(state, comment)), { 'x-page': String(page), 'x-per-page': String(size), 'x-next-page': hasNext ? String(page + 1) : '', 'x-total': String(sorted.length) });
   },
   status: ({ self }, { params, fields }) => answer(201, { id: 1, sha: params['sha'], ref: 'main', status: fields['state'], name: fields['name'] ?? 'default', target_url: fields['target_url'] ?? null, description: fields['description'] ?? null, created_at: time, allow_failure: false, author: userOf(self) }),
+  mergeRequest: ({ mergeRequestBase }) => ({ id: 99, iid: 7, project_id: 4711, state: 'opened', target_branch: 'main', source_branch: 'topic', sha: mergeRequestBase, diff_refs: { base_sha: mergeRequestBase, head_sha: mergeRequestBase, start_sha: mergeRequestBase } }),
   bodyMax: 1_000_000,
   tooLong: 400,
 };
