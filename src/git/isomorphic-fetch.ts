@@ -27,6 +27,8 @@ export async function fetchIsomorphic(source: IsomorphicSource & { readonly gitd
   const authorization = login === null ? {} : { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}` };
   const http = { request: (request: HttpRequest) => sendTo(send, new URL(url), authorization, request) };
   await git.init({ fs, gitdir, bare: true, defaultBranch: 'git-plan' });
+  // Where the package puts what it was given; it asks its configuration and nothing else.
+  await git.setConfig({ fs, gitdir, path: 'remote.origin.fetch', value: '+refs/*:refs/git-plan/*' });
   for (const depth of depths) {
     const ids: string[] = [];
     for (const ref of refs) {
