@@ -1,7 +1,9 @@
 /** A webhook against a repository in memory, without git and without a checkout, gives the very comment that a job with git gives. */
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCi } from '../../src/bot/run-ci.ts';
 import type { CiRequest } from '../../src/bot/run-ci.ts';
@@ -12,6 +14,7 @@ import { isSigned, readWebhook } from '../../src/bot/webhook.ts';
 import { dialects, startFakeForge } from '../support/fake-forge.ts';
 import type { FakeForge } from '../support/fake-forge.ts';
 import githubApi from '../support/forges/github-api.json' with { type: 'json' };
+import { projectRoot } from '../support/built-program.ts';
 import { serveGit } from '../support/git-server.ts';
 import { emptyMemory, repositoryInMemory } from '../support/in-memory.ts';
 import { createRepository, temporaryFolder } from '../support/temp-repository.ts';
@@ -71,6 +74,7 @@ function deliver(kind: Kind, body: string, key = secret): WebhookDelivery {
 }
 
 const serverUrl = 'https://forge.example';
+const builtBot = join(projectRoot, 'dist/bot.mjs');
 
 function handle(fake: FakeForge, delivery: WebhookDelivery, more: Partial<BotOptions> = {}): Promise<DeliveryResult> {
   const { kind, token } = fake.dialect;
@@ -80,7 +84,6 @@ function handle(fake: FakeForge, delivery: WebhookDelivery, more: Partial<BotOpt
 /** The comment of a job with git, on a forge of its own. */
 async function commentOfJob(kind: Kind, { repository, base, head }: Example): Promise<string> {
   const fake = await startFakeForge(dialects[kind]);
-  const folder = temporaryFolder();
   const request: CiRequest = { kind, base: null, head: null, mode: 'comment', key: 'default', failOn: 'error', ignore: [], status: false, dryRun: false, json: false, codeQuality: null, report: null };
   const gitlab = {
     CI_API_V4_URL: fake.apiUrl, CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_PROJECT_ID: '4711', CI_MERGE_REQUEST_PROJECT_URL: `${serverUrl}/acme/payments`, CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
@@ -92,7 +95,6 @@ async function commentOfJob(kind: Kind, { repository, base, head }: Example): Pr
     cwd: repository.path, env, readFile: () => payloadOf(kind, 'opened', { base, head }), writeFile: () => {}, appendFile: () => {}, out: () => {}, warn: (text) => void warnings.push(text), forge: { wait: async () => {} },
   });
   expect(warnings).toEqual([]);
-  expect(existsSync(folder)).toBe(true);
   return fake.comments[0]!.body;
 }
 
@@ -175,6 +177,27 @@ describe.each(['github', 'gitea', 'gitlab'] as const)('a webhook of %s', (kind) 
     expect(() => read(payloadOf(kind, opened, { base: made.base, head: 'HEAD' }))).toThrow(kind === 'gitlab' ? /not as documented/ : /full commit id/);
     expect(() => read(payloadOf(kind, opened, made).replaceAll('acme/payments', '../../user'))).toThrow(kind === 'gitlab' ? /not as documented/ : /owner\/name/);
   });
+});
+
+it.runIf(existsSync(builtBot) || (console.log('skipped: dist/ is not built (npm run build)'), false))('works as it is shipped, where no git can be started', async () => {
+  const fake = await startFakeForge(dialects.github);
+  const delivery = deliver('github', payloadOf('github', 'opened', made));
+  const code = `
+    import { spawnSync } from 'node:child_process';
+    import * as fs from 'node:fs';
+    import { handleWebhook } from ${JSON.stringify(pathToFileURL(builtBot).href)};
+    if (spawnSync('git', ['version']).error?.code !== 'ENOENT') throw new Error('git can be started');
+    const { delivery, dir, ...options } = JSON.parse(fs.readFileSync(0, 'utf8'));
+    const result = await handleWebhook(delivery, { ...options, repository: () => ({ fs, dir }) });
+    console.log(JSON.stringify(result));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: '/nonexistent' }, stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify({ delivery, dir: made.repository.path, kind: 'github', secret, token: fake.dialect.token, serverUrl, apiUrl: fake.apiUrl }));
+  let output = '';
+  for await (const piece of child.stdout) output += String(piece);
+  expect(JSON.parse(output)).toMatchObject({ kind: 'done', posting: { kind: 'created' } });
+  expect(fake.comments[0]!.body).toBe(await commentOfJob('github', made));
+  expect(fake.violations).toEqual([]);
 });
 
 it('knows the example of GitHub for the payload that it is made of', () => {
