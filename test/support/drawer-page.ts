@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
@@ -139,6 +140,12 @@ export function saveAtomically(repository: TempRepository, repoPath: string, tex
   const absolute = join(repository.path, repoPath);
   writeFileSync(`${absolute}.swap`, text);
   renameSync(`${absolute}.swap`, absolute);
+}
+
+/** Breaks every connection to a server of this process, as a network does: neither side says goodbye. */
+export function cutConnections(port: number): void {
+  const { _getActiveHandles: handles } = process as unknown as { readonly _getActiveHandles: () => readonly unknown[] };
+  for (const handle of handles.call(process)) if (handle instanceof Socket && handle.localPort === port) handle.destroy();
 }
 
 /** The card of a plan, by the plan's title. */
