@@ -21,6 +21,8 @@ export type Done = { readonly repoPath: string; readonly blobId: string | null; 
 
 /** Changes a plan. */
 export async function operateOnPlan(context: AppContext, repoPath: string, operations: readonly PlanOperation[], base: string): Promise<Done> {
+  // Before anything is said about the wish itself: it was made for another version.
+  mustBe(context, repoPath, base);
   // An id that was pasted may be an agent's own: what stands in a plan is the short name.
   const named = operations.map((operation) => (operation.kind === 'link-session' ? { ...operation, sessionId: resolveSession(context, operation.sessionId) } : operation));
   const outcome = await changePlan(context, repoPath, named, { base, quick: true });

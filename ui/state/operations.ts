@@ -32,6 +32,9 @@ export const pendingTasks = signal<ReadonlyMap<string, TaskState>>(new Map());
 export const savingPlans = signal<ReadonlySet<PlanKey>>(new Set());
 export const conflicts = signal<ReadonlyMap<PlanKey, Conflict>>(new Map());
 
+/** How often a change that is still clear is made again silently. More than once, because several may be changing the plan at this moment. */
+const retriesMax = 4;
+
 const undoable: { readonly key: PlanKey; readonly intent: Intent }[] = [];
 const queues = new Map<PlanKey, Promise<void>>();
 /** Versions that this page itself made: from the one it was based on to the one that came of it. */
@@ -86,7 +89,7 @@ export function change(key: PlanKey, intent: Intent): Promise<boolean> {
 /** Runs after every earlier change of the same plan, so that each builds on the one before. */
 function perform(key: PlanKey, intent: Intent): Promise<boolean> {
   const seen = detailOf(key).peek().value;
-  const run = (queues.get(key) ?? Promise.resolve()).then(() => attempt(key, intent, seen, true, true));
+  const run = (queues.get(key) ?? Promise.resolve()).then(() => attempt(key, intent, seen, retriesMax, true));
   queues.set(key, run.then(() => undefined, () => undefined));
   return run.catch((error: unknown) => {
     sayError(error);
@@ -104,7 +107,7 @@ function newest(blobId: string): string {
   return base;
 }
 
-async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, mayRetry: boolean, mayUndo: boolean, at?: string): Promise<boolean> {
+async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, retries: number, mayUndo: boolean, at?: string): Promise<boolean> {
   if (seen === null && at === undefined) throw new Error('The plan is still being read. Try again in a moment.');
   setSaving(key, true);
   try {
@@ -129,9 +132,9 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, ma
           keepDetail(answer.detail);
           return true;
         }
-        if (mayRetry && intent.isClear(answer.detail)) {
+        if (retries > 0 && intent.isClear(answer.detail)) {
           keepDetail(answer.detail);
-          return await attempt(key, intent, answer.detail, false, mayUndo, answer.detail.blobId);
+          return await attempt(key, intent, answer.detail, retries - 1, mayUndo, answer.detail.blobId);
         }
         setConflict(key, { key, intent, seen, theirs: answer.detail });
         keepDetail(answer.detail);
@@ -153,7 +156,7 @@ export function undoLast(): void {
   }
   const intent: Intent = { operations: last.intent.inverse, text: `Undone: ${last.intent.text}`, inverse: [], isClear: () => true, isDone: () => false };
   const seen = detailOf(last.key).peek().value;
-  const work = seen === null ? refreshDetail(last.key).then(() => attempt(last.key, intent, detailOf(last.key).peek().value, true, false)) : attempt(last.key, intent, seen, true, false);
+  const work = seen === null ? refreshDetail(last.key).then(() => attempt(last.key, intent, detailOf(last.key).peek().value, retriesMax, false)) : attempt(last.key, intent, seen, retriesMax, false);
   work.catch(sayError);
 }
 
@@ -161,7 +164,7 @@ export function undoLast(): void {
 export function keepMine(conflict: Conflict): void {
   setConflict(conflict.key, null);
   const intent = { ...conflict.intent, operations: conflict.intent.rebase?.(conflict.theirs) ?? conflict.intent.operations };
-  attempt(conflict.key, intent, conflict.theirs, false, true, conflict.theirs.blobId).catch((error: unknown) => {
+  attempt(conflict.key, intent, conflict.theirs, 0, true, conflict.theirs.blobId).catch((error: unknown) => {
     setConflict(conflict.key, conflict);
     sayError(error);
   });
