@@ -136,6 +136,10 @@ function stepCommit(step: number): boolean {
 }
 
 function closeOneLevel(): boolean {
+  // What has the focus may be about to go: the plan's own button stays, and is where the reader came from.
+  const key = openCard.value?.key;
+  const inside = document.activeElement === document.body || document.activeElement?.closest('.plan') != null;
+  if (key !== undefined && inside) document.querySelector<HTMLElement>(`button[data-card="${key}"]`)?.focus();
   if (linking.value !== null) linking.value = null;
   else if (place.value.at !== null) go({ at: null });
   else if (layout.value === 'expanded') layout.value = 'dock';
