@@ -46,7 +46,7 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     expect(await text.locator('strong').textContent()).toBe('session cookies');
     expect(await text.getByRole('link', { name: /the note/ }).getAttribute('rel')).toBe('noopener noreferrer nofollow');
-    expect(await text.getByRole('region', { name: 'Code, ts' }).textContent()).toContain('const token = await exchange(code);');
+    expect(await text.getByRole('group', { name: 'Code, ts' }).textContent()).toContain('const token = await exchange(code);');
     expect(await text.getByRole('cell', { name: 'PKCE over JWT' }).count()).toBe(1);
     expect(await text.getByRole('checkbox').count()).toBe(7);
     expect(await text.getByRole('checkbox', { name: authTasks[0] }).isChecked()).toBe(true);

@@ -31,7 +31,7 @@ function Node({ node, drawTask }: { readonly node: RichNode; readonly drawTask: 
         ? <span class="image"><Icon name="image" />{node.alt === '' ? 'image' : node.alt}</span>
         : <a class="image" href={node.href} target="_blank" rel="noopener noreferrer nofollow"><Icon name="image" />{node.alt === '' ? 'image' : node.alt}</a>;
     case 'code':
-      return <pre tabIndex={0} aria-label={node.language === null ? 'Code' : `Code, ${node.language}`} role="region"><code>{node.text}</code></pre>;
+      return <pre tabIndex={0} aria-label={node.language === null ? 'Code' : `Code, ${node.language}`} role="group"><code>{node.text}</code></pre>;
     case 'list':
       return node.ordered ? <ol start={node.start}>{inside(node.children)}</ol> : <ul class={node.children.some((child) => child.kind === 'task') ? 'tasks' : undefined}>{inside(node.children)}</ul>;
     case 'task': {
@@ -40,7 +40,7 @@ function Node({ node, drawTask }: { readonly node: RichNode; readonly drawTask: 
     }
     case 'table':
       return (
-        <div class="table" role="region" aria-label="Table" tabIndex={0}>
+        <div class="table" role="group" aria-label="Table" tabIndex={0}>
           <table>
             <thead><tr>{node.rows[0]?.map((cell, index) => <th key={index} scope="col" class={cell.align ?? undefined}>{inside(cell.children)}</th>)}</tr></thead>
             <tbody>{node.rows.slice(1).map((row, place) => <tr key={place}>{row.map((cell, index) => <td key={index} class={cell.align ?? undefined}>{inside(cell.children)}</td>)}</tr>)}</tbody>

@@ -75,17 +75,12 @@ export function VirtualList<T>({ items, keyOf, label, estimate, scroller, pinned
     } else gaps[gaps.length - 1] = (gaps[gaps.length - 1] as number) + height;
     offset += height;
   });
+  // What is left out is space around the rows and no row of its own: a list holds nothing but its items.
   return (
-    <ul class="cards" aria-label={label} ref={list}>
-      <Gap height={gaps[0] as number} />
-      {rows.map(({ item, index }, place) => [
-        <li key={keyOf(item)} data-row={keyOf(item)} aria-setsize={items.length} aria-posinset={index + 1}>{children(item)}</li>,
-        <Gap key={`after ${keyOf(item)}`} height={gaps[place + 1] as number} />,
-      ])}
+    <ul class="cards" aria-label={label} ref={list} style={{ paddingTop: `${gaps[0] ?? 0}px`, paddingBottom: `${rows.length === 0 ? 0 : (gaps[rows.length] ?? 0)}px` }}>
+      {rows.map(({ item, index }, place) => (
+        <li key={keyOf(item)} data-row={keyOf(item)} aria-setsize={items.length} aria-posinset={index + 1} style={place === 0 ? undefined : { marginTop: `${gaps[place] ?? 0}px` }}>{children(item)}</li>
+      ))}
     </ul>
   );
-}
-
-function Gap({ height }: { readonly height: number }) {
-  return height === 0 ? null : <li class="gap" role="presentation" style={{ height: `${height}px` }} />;
 }
