@@ -39,7 +39,7 @@ describePages('accessible', ({ serve, open }) => {
       repository.write('docs/exec-plans/active/broken.md', '---\nid: plan-x\ntitle: [never closed\n---\n\n# Broken\n');
       await cli(repository.path, ['session', 'start', claudeSession, '--agent', 'claude-code']);
       saveAtomically(repository, searchPath, planText({ id: 'plan-2026-01-01-faster-search', title: 'Faster search', sessions: [claudeSession], boxes: 'x  ', more: '- [~] Doing\n- [-] Cancelled\n' }));
-      const page = await open(await serve(repository), { at: auth, remembered: { theme, 'completed-open': true, 'debt-open': true, 'resolved-shown': true } });
+      const page = await open(await serve(repository), { at: auth, context: { reducedMotion: 'reduce' }, remembered: { theme, 'completed-open': true, 'debt-open': true, 'resolved-shown': true } });
       const card = cardNamed(page, 'Refactor Authentication');
       const box = card.getByRole('checkbox', { name: authTasks[4] });
       await box.waitFor();
@@ -87,7 +87,7 @@ describePages('accessible', ({ serve, open }) => {
       await page.getByRole('region', { name: 'Raw content' }).waitFor();
       expect(await findings(page), 'raw content').toEqual([]);
       await page.keyboard.press('Control+i');
-      await page.getByRole('region', { name: 'Plan detail' }).waitFor();
+      await page.getByRole('main', { name: 'Plan detail' }).waitFor();
       expect(await findings(page), 'expanded').toEqual([]);
       await page.keyboard.press('Control+i');
 

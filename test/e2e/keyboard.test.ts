@@ -156,9 +156,9 @@ describePages('the keyboard alone', ({ serve, open }) => {
     expect(new URL(page.url()).pathname).toBe('/');
 
     await press(page, 'Control+i');
-    await page.getByRole('region', { name: 'Plan detail' }).waitFor();
+    await page.getByRole('main', { name: 'Plan detail' }).waitFor();
     await press(page, 'Escape');
-    await page.getByRole('region', { name: 'Plan detail' }).waitFor({ state: 'detached' });
+    await page.getByRole('main', { name: 'Plan detail' }).waitFor({ state: 'detached' });
   });
 
   it('F6 goes round the regions, and the width of the drawer has arrow keys', async () => {

@@ -1,5 +1,6 @@
 /** What this browser remembers: sizes, theme, what is folded. Never anything about plans. */
 import { signal, type Signal } from '@preact/signals';
+import { embedded } from './place.ts';
 
 function remembered<T>(name: string, fallback: T, isValid: (value: unknown) => value is T): Signal<T> {
   const key = `git-plan:${name}`;
@@ -27,6 +28,9 @@ export const widthDefault = 420;
 
 export type Layout = 'dock' | 'expanded' | 'rail';
 export type Theme = 'system' | 'light' | 'dark';
+
+/** Where a plan is read beside the list, it is the page: its headings begin at the top. */
+export const isWide = (): boolean => layout.value === 'expanded' && !embedded;
 
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 

@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { embedded, go, place, type Tab } from '../state/place.ts';
-import { layout, theme, type Theme } from '../state/preferences.ts';
+import { isWide, layout, theme, type Theme } from '../state/preferences.ts';
 import { dialog } from '../state/selection.ts';
 import { connection, openCard, page, totals } from '../state/store.ts';
 import { retry } from '../state/connection.ts';
@@ -21,20 +21,23 @@ const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'system', light:
 export function Drawer() {
   const scroller = useRef<HTMLDivElement>(null);
   if (layout.value === 'rail' && !embedded) return <Rail />;
-  const wide = layout.value === 'expanded' && !embedded;
+  const wide = isWide();
+  // Expanded, the list is beside the main part; docked, the drawer as a whole is beside it.
+  const [Shell, List] = wide ? (['div', 'aside'] as const) : (['aside', 'div'] as const);
+  const landmark = { 'aria-label': 'Plans', 'data-region': 'drawer', tabIndex: -1 };
   return (
-    <aside class={`drawer${wide ? ' expanded' : ''}`} aria-label="Plans" data-region="drawer" tabIndex={-1}>
+    <Shell class={`drawer${wide ? ' expanded' : ''}`} {...(wide ? {} : landmark)}>
       {embedded ? null : <Resizer />}
-      <div class="drawer-list">
+      <List class="drawer-list" {...(wide ? landmark : {})}>
         <DrawerHead wide={wide} />
         <Notices />
         <div class="drawer-body" ref={scroller} id="drawer-body" role="tabpanel" aria-labelledby={`tab-${place.value.tab}`} tabIndex={-1}>
           {place.value.tab === 'sessions' ? <SessionsView /> : <PlanList scroller={scroller as RefObject<HTMLElement | null>} />}
         </div>
         <Foot />
-      </div>
+      </List>
       {wide ? <DetailPane /> : null}
-    </aside>
+    </Shell>
   );
 }
 
@@ -105,18 +108,18 @@ function Foot() {
 function DetailPane() {
   const card = openCard.value;
   return (
-    <section class="detail-pane" id="detail-pane" aria-label="Plan detail" tabIndex={-1}>
+    <main class="detail-pane" id="detail-pane" aria-label="Plan detail" data-region="detail" tabIndex={-1}>
       {card === null ? <p class="empty-note">Choose a plan to read it here.</p> : (
         <>
           <header class="detail-head">
-            <div class="row"><h2>{card.title}</h2><StatusBadge card={card} /></div>
+            <div class="row"><h2 aria-level={1}>{card.title}</h2><StatusBadge card={card} /></div>
             <ProgressBar card={card} />
             {card.taskCount === 0 ? null : <p class="meta"><b>{card.progressPercent}%</b><span>{card.completedTaskCount}/{card.taskCount} tasks</span></p>}
           </header>
           <PlanView key={card.key} card={card} />
         </>
       )}
-    </section>
+    </main>
   );
 }
 

@@ -14,8 +14,10 @@ import { TimeAgo } from './time-ago.tsx';
 export function Home() {
   const state = page.value;
   const { active, average, questions, sentence } = totals.value;
+  // A page has one main part: where a plan is read in full, that is it.
+  const Frame = layout.value === 'expanded' ? 'section' : 'main';
   return (
-    <main class="home" data-region="home" tabIndex={-1}>
+    <Frame class="home" data-region="home" tabIndex={-1} aria-label={Frame === 'main' ? undefined : 'Home'}>
       <header class="home-head">
         <h1>{state?.repository.name ?? 'Plans'}</h1>
         {state?.repository.branch == null ? (state?.repository.headCommit == null ? null : <span class="badge neutral mono">{state.repository.headCommit.slice(0, 7)}</span>) : <span class="badge neutral mono with-icon"><Icon name="branch" />{state.repository.branch}</span>}
@@ -37,7 +39,7 @@ export function Home() {
         <Recent />
       </div>
       <Running />
-    </main>
+    </Frame>
   );
 }
 

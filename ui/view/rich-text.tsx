@@ -1,6 +1,7 @@
 /** Draws the server's tree of Markdown. Every node becomes a Preact node; no markup is ever interpreted. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { RichNode } from '../../src/model/drawer-view.ts';
+import { isWide } from '../state/preferences.ts';
 import { Icon } from './icon.tsx';
 
 /** Draws a task by its 1-based line in the file; null where that line is no task of the plan. */
@@ -61,11 +62,12 @@ function splitTask(children: readonly RichNode[]): readonly [readonly RichNode[]
   return [[], children];
 }
 
-/** Headings of a plan stand below the card's own heading. */
+/** Headings of a plan stand below the heading of the card, or of the pane that it is read in. */
 function Heading({ depth, children }: { readonly depth: number; readonly children: ComponentChildren }) {
-  if (depth <= 1) return <h4 class="md-1">{children}</h4>;
-  if (depth === 2) return <h5 class="md-2">{children}</h5>;
-  return <h6 class="md-3">{children}</h6>;
+  const level = (isWide() ? 1 : 3) + Math.min(3, Math.max(1, depth));
+  if (depth <= 1) return <h4 class="md-1" aria-level={level}>{children}</h4>;
+  if (depth === 2) return <h5 class="md-2" aria-level={level}>{children}</h5>;
+  return <h6 class="md-3" aria-level={level}>{children}</h6>;
 }
 
 function Element({ tag, children }: { readonly tag: Extract<RichNode, { readonly kind: 'element' }>['tag']; readonly children: ComponentChildren }): VNode {

@@ -45,7 +45,15 @@ export function TaskRow({ planKey, task, isCriterion, isNext, isUnsaved, isAdded
   };
   const classes = ['task', done ? 'done' : '', state === 'cancelled' ? 'cancelled' : '', isNext ? 'next' : '', isAdded ? 'added' : '', isUnsaved ? 'unsaved' : '', pending === null ? '' : 'saving', target ? 'target' : '', isCriterion ? 'criterion' : ''];
   return (
-    <li ref={row} class={classes.filter((name) => name !== '').join(' ')} onKeyDown={(event) => event.key === 'Escape' && near && setNear(false)}>
+    <li
+      ref={row} class={classes.filter((name) => name !== '').join(' ')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !near || blame === null) return;
+        // What floats above the text is a level of its own.
+        event.stopPropagation();
+        setNear(false);
+      }}
+    >
       <div class="task-line" onMouseEnter={approach} onMouseLeave={leave} onFocusCapture={approach} onBlurCapture={leave}>
         <span class="task-box">
           <input

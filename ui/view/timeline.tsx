@@ -4,6 +4,7 @@ import type { PlanCard, PlanHistory } from '../../src/model/drawer-view.ts';
 import type { TimelineEntry } from '../../src/model/timeline.ts';
 import { copy, attempt } from '../state/plan-actions.ts';
 import { go, place } from '../state/place.ts';
+import { isWide } from '../state/preferences.ts';
 import { sessionColours, sessionKey, sessionName } from '../state/session-names.ts';
 import { summaryOf } from '../state/entry-summary.ts';
 import { SessionLabel, type Colour } from './session-label.tsx';
@@ -17,9 +18,9 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
   const [all, setAll] = useState(false);
   const [shift, setShift] = useState(0);
   const [near, setNear] = useState<string | null>(null);
-  if (history === null) return <section class="timeline" aria-label="Timeline"><h4>Timeline</h4><p class="subtle">{problem ?? 'Reading history…'}</p></section>;
+  if (history === null) return <section class="timeline" aria-label="Timeline"><h4 aria-level={isWide() ? 2 : 4}>Timeline</h4><p class="subtle">{problem ?? 'Reading history…'}</p></section>;
   const { entries } = history;
-  if (entries.length === 0) return <section class="timeline" aria-label="Timeline"><h4>Timeline</h4><p class="subtle">{history.problem ?? 'Progress appears after the first commit.'}</p></section>;
+  if (entries.length === 0) return <section class="timeline" aria-label="Timeline"><h4 aria-level={isWide() ? 2 : 4}>Timeline</h4><p class="subtle">{history.problem ?? 'Progress appears after the first commit.'}</p></section>;
   const colours = sessionColours(entries);
   const colourOf = (entry: TimelineEntry): Colour => colours.get(sessionKey(entry.session) ?? '') ?? { colour: 0, hollow: false };
   const from = Math.max(0, entries.length - windowSize - shift);
@@ -30,7 +31,7 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
   return (
     <section class="timeline" aria-label="Timeline">
       <div class="timeline-head">
-        <h4>Timeline</h4>
+        <h4 aria-level={isWide() ? 2 : 4}>Timeline</h4>
         <span class="grow" />
         <span class="legend">
           {[...colours.values()].slice(0, 7).map((entry) => <SessionLabel key={sessionKey(entry.session)} session={entry.session} colour={entry} />)}
@@ -50,8 +51,10 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
           <input
             type="range" min={0} max={entries.length} value={at < 0 ? entries.length : at}
             aria-valuetext={at < 0 ? 'Now' : describeEntry(entries[at] as TimelineEntry)}
+            onBlur={() => setNear(null)}
             onInput={(event) => {
               const index = Number(event.currentTarget.value);
+              setNear(entries[index]?.commit ?? null);
               go({ at: index >= entries.length ? null : (entries[index] as TimelineEntry).commit.slice(0, 12) }, true);
             }}
           />
