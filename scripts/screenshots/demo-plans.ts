@@ -110,7 +110,7 @@ const finished: readonly DemoPlan[] = finishedTitles.map(([title, tag, count], a
   const abandoned = title === 'GraphQL gateway' || title === 'Blockchain receipts' || title === 'Own queue implementation';
   return {
     slug: title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), title, status: abandoned ? 'abandoned' : 'completed', tags: [tag], tasks: verbs.slice(0, count), done: abandoned ? 2 : count,
-    from: 90 - at * 3, to: 74 - at * 3, by: [at % demoSessions.length, at % 3 === 0 ? -1 : (at + 2) % demoSessions.length],
+    from: 96 - Math.floor(at / 4) * 17 - (at % 4) * 2, to: 82 - Math.floor(at / 4) * 15 - ((at * 7) % 5), by: [at % demoSessions.length, at % 3 === 0 ? -1 : (at + 2) % demoSessions.length],
   };
 });
 

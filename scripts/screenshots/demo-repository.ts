@@ -5,6 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { clockAt } from './served-drawer.ts';
 import { demoPlans, demoSessions, demoTracker, type DemoPlan } from './demo-plans.ts';
 
 /** The moment of the pictures. */
@@ -51,7 +52,7 @@ function stepsOf(plan: DemoPlan, seed: number): readonly Step[] {
   const count = 1 + groups.length + (late > 0 ? 1 : 0) + (plan.decisions?.length ?? 0) + (finish ? 1 : 0);
   // The first commits lie further apart than the last ones, and none lies at a round hour.
   const timeOf = (index: number): number => (count === 1 ? start : Math.round(start + (end - start) * (index / (count - 1)) ** 0.8 + (index === count - 1 ? 0 : ((seed * 37 + index * 53) % 97) * 60_000)));
-  const linked = plan.by.filter((by) => by >= 0 && plan.status === 'active' && plan.to < 3).slice(-1).map((by) => (demoSessions[by] as (typeof demoSessions)[number]).handle);
+  const linked = plan.by.filter((by, at, all) => by >= 0 && plan.status === 'active' && plan.to < 3 && all.indexOf(by) === at).slice(-2).map((by) => (demoSessions[by] as (typeof demoSessions)[number]).handle);
   let state: State = { done: new Set(), known: plan.tasks.length - late, decisions: 0, status: plan.status === 'draft' ? 'draft' : 'active', sessions: linked };
   const byOf = (index: number): number => plan.by[Math.min(plan.by.length - 1, Math.floor((index / Math.max(1, count)) * plan.by.length))] as number;
   const add = (subject: string, change: Partial<State>): void => {
@@ -133,7 +134,18 @@ export function makeDemoRepository(path: string, home: string, program: readonly
   // A linked worktree in which an agent has ticked something and not committed it.
   const side = `${path}-tax`;
   git(['worktree', 'add', '-q', '-b', 'tax/digital-goods', side, 'main']);
-  edit('eu-tax-rules', tick('Rates for digital goods'), { in: side });
+  edit('eu-tax-rules', tick('Rates for digital goods'), { in: side, hoursAgo: 0.5 });
+
+  const register = (place: number, hoursAgo: number, args: readonly string[], cwd = path): void => {
+    const session = demoSessions[place] as (typeof demoSessions)[number];
+    const { status, stderr } = spawnSync(program[0] as string, [...program.slice(1), 'session', 'start', session.handle, '--agent', session.agent, ...args], { cwd, env: { ...env, ...clockAt(home, new Date(demoNow.getTime() - hoursAgo * 3_600_000)) }, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`session start: ${stderr}`);
+  };
+  register(0, 0.02, ['--plan', 'plan-auth-refactor', '--pid', String(process.pid)]);
+  register(1, 0.15, ['--plan', 'plan-auth-refactor', '--pid', String(process.pid)]);
+  register(4, 0.3, ['--plan', 'plan-eu-tax-rules', '--pid', String(process.pid)], side);
+  register(2, 2.2, ['--plan', 'plan-webhook-replay']);
+  register(5, 19, []);
 
   // The work tree here: ticks and a task that are not committed, a conflict, a status that is none, frontmatter that cannot be read.
   edit('auth-refactor', (text) => tick('Rotate refresh tokens on use')(text).replace('- [ ] Remove the JWT verifier', '- [ ] Alert when a family is revoked\n- [ ] Remove the JWT verifier'), { hoursAgo: 0.3 });
@@ -141,15 +153,4 @@ export function makeDemoRepository(path: string, home: string, program: readonly
   edit('rotate-signing-keys', (text) => text.replace('status: active', 'status: actve'), { hoursAgo: 4 });
   edit('mobile-sdk', (text) => text.replace('- [ ] Beta with two merchants', '<<<<<<< HEAD\n- [ ] Beta with two merchants\n=======\n- [x] Beta with three merchants\n>>>>>>> sdk/beta'), { hoursAgo: 2 });
   edit('payout-schedule', (text) => text.replace(/^tags: .*$/m, 'tags: [payouts, "bank'), { hoursAgo: 6 });
-
-  const register = (place: number, args: readonly string[]): void => {
-    const session = demoSessions[place] as (typeof demoSessions)[number];
-    const { status, stderr } = spawnSync(program[0] as string, [...program.slice(1), 'session', 'start', session.handle, '--agent', session.agent, ...args], { cwd: path, env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`session start: ${stderr}`);
-  };
-  register(0, ['--plan', 'plan-auth-refactor', '--pid', String(process.pid)]);
-  register(1, ['--plan', 'plan-auth-refactor', '--pid', String(process.pid)]);
-  register(4, ['--plan', 'plan-eu-tax-rules', '--pid', String(process.pid)]);
-  register(2, ['--plan', 'plan-webhook-replay']);
-  register(5, []);
 }

@@ -38,7 +38,7 @@ const states: readonly State[] = [
   { name: 'rail', of: 'demo', ...wide, layout: 'rail' },
   { name: 'expanded-1600', of: 'demo', width: 1680, height: 1000, path: auth, layout: 'expanded', steps: open },
   { name: 'expanded-none', of: 'demo', ...wide, layout: 'expanded', themes: ['light'] },
-  { name: 'sessions', of: 'demo', ...dock, path: '/sessions', steps: (page) => page.locator('.session-card .disclosure').first().click() },
+  { name: 'sessions', of: 'demo', ...dock, path: '/sessions', steps: (page) => page.locator('.drawer .session-card .disclosure').first().click() },
   { name: 'folded-open', of: 'demo', ...dock, height: 2600, remembered: { 'completed-open': true, 'debt-open': true, 'resolved-shown': true }, steps: (page) => scrollTo(page, '#section-completed') },
   { name: 'debt', of: 'demo', ...dock, path: '/?q=tag:none', remembered: { 'debt-open': true, 'resolved-shown': true }, steps: (page) => page.locator('.debt input').nth(1).check() },
   { name: 'empty-filter', of: 'demo', ...dock, path: '/?q=nothing+like+this', themes: ['light'] },

@@ -8,6 +8,7 @@ import { attempt, openDebt } from '../state/plan-actions.ts';
 import { page, readOnly } from '../state/store.ts';
 import { Icon } from './icon.tsx';
 import { Folded } from './plan-list.tsx';
+import { InlineCode } from './inline-code.tsx';
 import { TimeAgo } from './time-ago.tsx';
 
 const severities = ['critical', 'high', 'medium', 'low'] as const;
@@ -19,7 +20,7 @@ export function DebtSection() {
   const debt = page.value?.debt ?? null;
   if (debt === null) return null;
   const open = debt.filter((item) => item.resolvedAt === null);
-  const shown = [...(resolvedShown.value ? debt : open)].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.createdAt < b.createdAt ? -1 : 1));
+  const shown = [...(resolvedShown.value ? debt : open)].sort((a, b) => Number(a.resolvedAt !== null) - Number(b.resolvedAt !== null) || severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.createdAt < b.createdAt ? -1 : 1));
   const ids = open.map((item) => item.id).filter((id) => chosen.has(id));
   const badges = severities.map((severity) => {
     const count = open.filter((item) => item.severity === severity).length;
@@ -49,8 +50,8 @@ function DebtRow({ item, chosen, onToggle }: { readonly item: TechDebtItem; read
     <li class={resolved ? 'resolved' : ''}>
       <label>
         <input type="checkbox" checked={chosen} disabled={resolved || readOnly.value} onChange={onToggle} />
-        <span class={`badge ${tones[item.severity]}`}>{item.severity}</span>
-        <span class="grow">{item.description}<br /><span class="subtle">{item.module === '' ? item.id : `${item.id} · ${item.module}`}</span></span>
+        <span class="severity"><span class={`badge ${tones[item.severity]}`}>{item.severity}</span></span>
+        <span class="grow"><InlineCode text={item.description} /><br /><span class="subtle">{item.module === '' ? item.id : `${item.id} · ${item.module}`}</span></span>
       </label>
       <span class="debt-side">
         {item.linkedPlanId === null ? null : <button type="button" class="text-button" onClick={() => go({ plan: item.linkedPlanId })}>plan</button>}

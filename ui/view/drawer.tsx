@@ -69,7 +69,7 @@ function DrawerHead({ wide }: { readonly wide: boolean }) {
         <button type="button" class="icon-button" aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}`} onClick={() => (theme.value = nextTheme[theme.value])}><Icon name={themeIcons[theme.value]} /></button>
         {embedded ? null : (
           <>
-            <button type="button" class="icon-button" aria-label={wide ? 'Dock drawer' : 'Expand drawer'} title={`${wide ? 'Dock' : 'Expand'} (Ctrl I)`} onClick={() => (layout.value = wide ? 'dock' : 'expanded')}><Icon name={wide ? 'dock' : 'expand'} /></button>
+            <button type="button" class="icon-button expand" aria-label={wide ? 'Dock drawer' : 'Expand drawer'} title={`${wide ? 'Dock' : 'Expand'} (Ctrl I)`} onClick={() => (layout.value = wide ? 'dock' : 'expanded')}><Icon name={wide ? 'dock' : 'expand'} /></button>
             <button type="button" class="icon-button" aria-label="Close drawer" title="Close drawer" onClick={() => (layout.value = 'rail')}><Icon name="close" /></button>
           </>
         )}

@@ -5,7 +5,9 @@ import { layout } from '../state/preferences.ts';
 import { dialog, selectedKey } from '../state/selection.ts';
 import { allCards, isFinished, now, page, totals } from '../state/store.ts';
 import { urgencyOf } from '../state/filter-plans.ts';
+import { sessionName } from '../state/session-names.ts';
 import { relativeTime } from '../state/times.ts';
+import { InlineCode } from './inline-code.tsx';
 import { Icon } from './icon.tsx';
 import { OverviewChart } from './overview-chart.tsx';
 import { SessionCard } from './sessions-view.tsx';
@@ -70,11 +72,11 @@ function Attention() {
     <section class="panel" aria-label="Needs attention">
       <h2>Needs attention {concerns.length === 0 ? null : <span class="badge neutral">{concerns.length}</span>}</h2>
       {concerns.length === 0 ? <p class="empty-note">Nothing. All active plans are valid and moving.</p> : (
-        <ul class="rows">
+        <ul class="rows concerns">
           {concerns.slice(0, 8).map((concern) => (
             <li key={`${concern.card.key}${concern.label}${concern.text}`}>
               <span class={`badge ${concern.tone}`}>{concern.label}</span>
-              <div class="row-text"><button type="button" class="row-title" onClick={() => openPlan(concern.card)}>{concern.card.title}</button><p class="subtle clip-2">{concern.text}</p></div>
+              <div class="row-text"><button type="button" class="row-title" onClick={() => openPlan(concern.card)}>{concern.card.title}</button><p class="subtle clip-2"><InlineCode text={concern.text} /></p></div>
             </li>
           ))}
         </ul>
@@ -98,7 +100,7 @@ function Recent() {
                 <code class="subtle">{entry.commit.slice(0, 7)}</code>
                 <div class="row-text">
                   {card === undefined ? <span class="row-title plain">{entry.subject}</span> : <button type="button" class="row-title" onClick={() => openPlan(card)}>{entry.subject}</button>}
-                  <p class="subtle clip">{entry.planTitle} · {entry.author} · <TimeAgo at={entry.at} /></p>
+                  <p class="subtle clip">{entry.planTitle} · {entry.session === null ? entry.author : sessionName(entry.session.agent, entry.session.sessionId)} · <TimeAgo at={entry.at} /></p>
                 </div>
                 <span class={`badge ${tones[entry.tone]}`}>{entry.summary}</span>
               </li>

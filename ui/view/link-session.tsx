@@ -20,7 +20,8 @@ export function LinkSession({ card }: { readonly card: PlanCard }) {
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
   useEffect(() => {
-    panel.current?.querySelector('input')?.focus();
+    panel.current?.querySelector('input')?.focus({ preventScroll: true });
+    if (typeof panel.current?.scrollIntoView === 'function') panel.current.scrollIntoView({ block: 'nearest' });
     const outside = (event: PointerEvent): void => {
       if (event.target instanceof Node && panel.current?.parentElement?.contains(event.target) !== true) linking.value = null;
     };

@@ -16,7 +16,7 @@ export function PlanActions({ card }: { readonly card: PlanCard }) {
       ) : (
         <>
           <div class="anchor">
-            <button type="button" class="button small" aria-expanded={open} aria-haspopup="dialog" disabled={blocked} onClick={() => (linking.value = open ? null : card.key)}><Icon name="link" />Link session<Icon name="down" /></button>
+            <button type="button" class="button small" aria-expanded={open} aria-haspopup="dialog" disabled={blocked} onClick={() => (linking.value = open ? null : card.key)}><Icon name="sessions" />Link session<Icon name="down" /></button>
             {open ? <LinkSession card={card} /> : null}
           </div>
           {card.status === 'draft' ? <button type="button" class="button small" disabled={blocked} onClick={() => setStatus(card, 'active')}><Icon name="circleCheck" />Start</button> : null}
@@ -24,11 +24,12 @@ export function PlanActions({ card }: { readonly card: PlanCard }) {
           <button type="button" class="button small" disabled={blocked} onClick={() => setStatus(card, 'abandoned')}><Icon name="abandon" />Abandon</button>
         </>
       )}
-      <span class="grow" />
       {card.uncommitted ? <button type="button" class="button small plain" disabled={blocked} onClick={() => (dialog.value = { kind: 'commit', key: card.key })}><Icon name="commit" />Commit…</button> : null}
-      <button type="button" class="icon-button" aria-label="Copy context for an agent" title="Copy context for an agent" onClick={() => attempt(copyPreamble(card.key))}><Icon name="copy" /></button>
-      <button type="button" class="icon-button" aria-label="Copy link" title="Copy link (C)" onClick={() => copyLink(card)}><Icon name="plans" /></button>
-      <button type="button" class="icon-button" aria-label="Open in editor" title="Open in editor (E)" onClick={() => attempt(openInEditor(card))}><Icon name="edit" /></button>
+      <div class="tools">
+        <button type="button" class="icon-button" aria-label="Copy context for an agent" title="Copy context for an agent" onClick={() => attempt(copyPreamble(card.key))}><Icon name="copy" /></button>
+        <button type="button" class="icon-button" aria-label="Copy link" title="Copy link (C)" onClick={() => copyLink(card)}><Icon name="link" /></button>
+        <button type="button" class="icon-button" aria-label="Open in editor" title="Open in editor (E)" onClick={() => attempt(openInEditor(card))}><Icon name="edit" /></button>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { PlanCard, PlanDetail, PlanHistory } from '../../src/model/drawer-view.ts';
+import type { PlanCard, PlanDetail, PlanHistory, RichNode } from '../../src/model/drawer-view.ts';
 import { RichText } from './rich-text.tsx';
 import { TaskRow } from './task-row.tsx';
 
@@ -22,7 +22,7 @@ export function PlanBody({ card, detail, history }: { readonly card: PlanCard; r
     <div class="markdown">
       {plan.tasks.length === 0 ? <p class="no-tasks">No tasks defined</p> : null}
       <RichText
-        nodes={detail.body ?? []}
+        nodes={withoutTitle(detail.body ?? [], plan.title)}
         drawTask={(line, _checked, label, rest) => {
           const task = byLine.get(line);
           if (task === undefined) return null;
@@ -37,3 +37,11 @@ export function PlanBody({ card, detail, history }: { readonly card: PlanCard; r
     </div>
   );
 }
+
+/** The first heading says again what the card's own heading says, mostly. */
+function withoutTitle(nodes: readonly RichNode[], title: string): readonly RichNode[] {
+  const [first, ...rest] = nodes;
+  return first?.kind === 'heading' && first.depth === 1 && textOf(first.children).trim() === title.trim() ? rest : nodes;
+}
+
+const textOf = (nodes: readonly RichNode[]): string => nodes.map((node) => (node.kind === 'text' ? node.text : 'children' in node ? textOf(node.children) : '')).join('');

@@ -6,6 +6,7 @@ import { layout } from '../state/preferences.ts';
 import { isFinished } from '../state/store.ts';
 import { selectedKey } from '../state/selection.ts';
 import { Icon } from './icon.tsx';
+import { InlineCode } from './inline-code.tsx';
 import { PlanView } from './plan-view.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { SessionLabel } from './session-label.tsx';
@@ -21,17 +22,28 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
   useEffect(() => {
     if (selected && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: 'nearest' });
   }, [selected]);
+  // An address that names a plan leads to it.
+  useEffect(() => {
+    if (open && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: wide ? 'nearest' : 'start' });
+  }, []);
+  const toggle = (): void => {
+    selectedKey.value = card.key;
+    go({ plan: open ? null : card.id, tab: 'plans' });
+  };
   const saving = savingPlans.value.has(card.key);
   return (
-    <article ref={element} class={`card${selected ? ' selected' : ''}${open ? ' open' : ''}${isFinished(card) ? ' finished' : ''}`} aria-busy={saving} data-key={card.key}>
+    <article
+      ref={element} class={`card${selected ? ' selected' : ''}${open ? ' open' : ''}${isFinished(card) ? ' finished' : ''}`} aria-busy={saving} data-key={card.key}
+      // A closed card opens wherever the pointer hits it; its button is what keys and screen readers use.
+      onClick={(event) => {
+        if (!open && (event.target as Element).closest('button, a') === null) toggle();
+      }}
+    >
       <header class="card-head">
         <h3>
           <button
             type="button" class="disclosure" data-card={card.key} aria-expanded={open} aria-controls={wide ? 'detail-pane' : detailId}
-            onClick={() => {
-              selectedKey.value = card.key;
-              go({ plan: open ? null : card.id, tab: 'plans' });
-            }}
+            onClick={toggle}
             onFocus={() => {
               selectedKey.value = card.key;
             }}
@@ -53,7 +65,7 @@ function CardMeta({ card }: { readonly card: Card }) {
     return (
       <p class="meta problem-line">
         <Icon name="warning" />
-        <span class="grow clip" title={card.problem.message}>{card.problem.message}</span>
+        <span class="grow clip" title={card.problem.message}><InlineCode text={card.problem.message} /></span>
         <span>line {card.problem.line}</span>
       </p>
     );
@@ -61,7 +73,7 @@ function CardMeta({ card }: { readonly card: Card }) {
   const finished = isFinished(card);
   return (
     <p class="meta">
-      {card.taskCount === 0 ? null : <b>{card.progressPercent}%</b>}
+      {card.taskCount === 0 ? null : <b class="with-icon">{card.progressPercent === 100 ? <Icon name="check" /> : null}{card.progressPercent}%</b>}
       {card.taskCount === 0 ? null : <span>{card.completedTaskCount}/{card.taskCount} tasks</span>}
       {card.lastSession === null ? null : <SessionLabel session={card.lastSession} />}
       {card.inFlight.length === 0 ? null : <InFlightNote card={card} />}

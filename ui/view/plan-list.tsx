@@ -19,6 +19,7 @@ export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElemen
   const active = activeCards.value;
   const completed = completedCards.value;
   const searching = place.value.query.trim() !== '';
+  const drafts = active.filter((card) => card.status === 'draft').length;
   const nothing = allCards.value.length === 0;
   const finishedTotal = allCards.value.filter(isFinished).length;
   const pinned = open?.key ?? selectedKey.value;
@@ -40,7 +41,7 @@ export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElemen
         </div>
       ) : (
         <section aria-label="Active plans">
-          <h2 class="section-title">Active <span class="badge neutral">{active.length}</span></h2>
+          <h2 class="section-title">Active <span class="badge neutral">{active.length - drafts}</span>{drafts === 0 ? null : <span class="badge neutral">{drafts} {drafts === 1 ? 'draft' : 'drafts'}</span>}</h2>
           {active.length === 0 && !searching ? <p class="empty-note">Nothing active. {finishedTotal} completed.</p> : null}
           <VirtualList items={active} keyOf={(card) => card.key} label="Active plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
             {(card) => <PlanCard card={card} open={open?.key === card.key} />}

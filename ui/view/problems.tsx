@@ -2,6 +2,7 @@ import type { PlanCard } from '../../src/model/drawer-view.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { applyFix, attempt, copy, openInEditor } from '../state/plan-actions.ts';
 import { readOnly } from '../state/store.ts';
+import { InlineCode } from './inline-code.tsx';
 import { Icon } from './icon.tsx';
 
 /** What is wrong with the file: where, what was expected, and how to mend it. */
@@ -15,9 +16,9 @@ export function Problems({ card, problems }: { readonly card: PlanCard; readonly
           <li key={index} class={problem.severity}>
             <Icon name="warning" />
             <div class="grow">
-              <p class="problem-text">{problem.message}</p>
+              <p class="problem-text"><InlineCode text={problem.message} /></p>
               <p class="subtle"><code>{problem.code}</code> line {problem.line}, column {problem.column}</p>
-              {problem.fix === null ? null : <p class="problem-fix">{problem.fix}</p>}
+              {problem.fix === null || problem.fix === shown[index + 1]?.fix ? null : <p class="problem-fix">{/^(?:git |[\w-]+: )/.test(problem.fix) ? <code>{problem.fix}</code> : <InlineCode text={problem.fix} />}</p>}
             </div>
             <div class="buttons">
               {problem.fix === null || !/^git[ -]plan /.test(problem.fix) ? null : (

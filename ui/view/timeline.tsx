@@ -6,6 +6,8 @@ import { copy, attempt } from '../state/plan-actions.ts';
 import { go, place } from '../state/place.ts';
 import { isWide } from '../state/preferences.ts';
 import { sessionColours, sessionKey, sessionName } from '../state/session-names.ts';
+import { now } from '../state/store.ts';
+import { shortDate } from '../state/times.ts';
 import { summaryOf } from '../state/entry-summary.ts';
 import { SessionLabel, type Colour } from './session-label.tsx';
 import { TimelineChart } from './timeline-chart.tsx';
@@ -38,7 +40,7 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
           {hasNone ? <SessionLabel session={null} /> : null}
         </span>
       </div>
-      <TimelineChart entries={shown} colourOf={colourOf} near={near} chosen={at < 0 ? null : (entries[at] as TimelineEntry).commit} onNear={setNear} onChoose={(commit) => choose(entries, commit)} />
+      <TimelineChart entries={shown} colourOf={colourOf} near={near} chosen={at < 0 ? null : (entries[at] as TimelineEntry).commit} present={from + shown.length < entries.length ? null : card.progressPercent} onNear={setNear} onChoose={(commit) => (commit === null ? go({ at: null }) : choose(entries, commit))} />
       {entries.length > windowSize ? (
         <label class="brush">
           <span>Commits {from + 1} to {from + shown.length} of {entries.length}</span>
@@ -58,9 +60,9 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
               go({ at: index >= entries.length ? null : (entries[index] as TimelineEntry).commit.slice(0, 12) }, true);
             }}
           />
-          <span class="slider-value subtle" aria-hidden="true">{at < 0 ? 'now' : (entries[at] as TimelineEntry).commit.slice(0, 7)}</span>
         </label>
       ) : null}
+      <div class="chart-foot subtle" aria-hidden="true"><span>{shortDate((shown[0] as TimelineEntry).committedAt, now.value)}</span><span class={at < 0 ? '' : 'as-of'}>{at < 0 ? 'now' : `as of ${(entries[at] as TimelineEntry).commit.slice(0, 7)}`}</span></div>
       <ol class="commits" aria-label="Commits, newest first">
         {(all ? rows : rows.slice(0, firstRows)).map((entry) => (
           <li key={entry.commit} class={`${near === entry.commit ? 'near' : ''}${place.value.at !== null && entry.commit.startsWith(place.value.at) ? ' chosen' : ''}`} onMouseEnter={() => setNear(entry.commit)} onMouseLeave={() => setNear(null)}>
