@@ -12,14 +12,14 @@ export type HubLimits = {
   readonly clientsMax: number;
   /** Messages kept for pages that come back. */
   readonly ringMax: number;
-  /** The kept messages together. */
+  /** The kept messages together. Who missed more is better served with a snapshot, which is smaller. */
   readonly ringBytesMax: number;
   /** A stream with more than this unread is destroyed. */
   readonly backlogBytesMax: number;
   readonly heartbeatMs: number;
 };
 
-export const hubLimits: HubLimits = { clientsMax: 32, ringMax: 1000, ringBytesMax: 16 * 1024 * 1024, backlogBytesMax: 1024 * 1024, heartbeatMs: 15_000 };
+export const hubLimits: HubLimits = { clientsMax: 32, ringMax: 1000, ringBytesMax: 4 * 1024 * 1024, backlogBytesMax: 1024 * 1024, heartbeatMs: 15_000 };
 
 export type EventHub = {
   readonly revision: () => number;
