@@ -25,10 +25,16 @@ function pathOf(program: string): string {
   return spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
 }
 
-function canRun(): boolean {
+/** Whether there is a browser and a page; says what is missing. */
+export function canRun(): boolean {
   const missing = findBrowser() === null ? 'no Chromium is installed' : existsSync(join(pageFolder, 'index.html')) ? null : 'dist/ui is not built (npm run build)';
   if (missing !== null) console.log(`skipped: ${missing}`);
   return missing === null;
+}
+
+/** Starts the installed browser; `args` come on top. */
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: pathOf(findBrowser() ?? ''), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb', ...args] });
 }
 
 export type OpenOptions = {
@@ -63,7 +69,7 @@ export function describePages(name: string, tests: (pages: DrawerPages) => void)
     const complaints: string[] = [];
 
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: pathOf(findBrowser() ?? ''), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'] });
+      browser = await launchBrowser();
     });
     afterAll(() => browser?.close());
     afterEach(async () => {
