@@ -3,7 +3,9 @@
  * reworded, a table row of which the sides changed different cells, a "last updated" line. The merged line replaces the line of each version, so
  * that moving, indenting or reordering it is all that is left for the comparison of lines. Where a thing cannot be merged its lines stay as they are.
  */
+import { blockEnd, blockStart } from '../debt/read-tracker.ts';
 import type { PlanTask } from '../model/plan.ts';
+import { chooseDerived } from './derived-cells.ts';
 import { matchTasks, type TaskMatch } from './identity.ts';
 import { blocksOf } from './merge-blocks.ts';
 import { chooseThreeWay } from './merge-pieces.ts';
@@ -120,7 +122,8 @@ function pairs(before: readonly PlanTask[], after: readonly PlanTask[]): Map<Pla
 }
 
 type Row = { readonly at: number; readonly cells: readonly string[] };
-type Table = { readonly name: string; readonly header: readonly string[]; readonly rows: readonly Row[] };
+/** `isDerived`: between the markers of git-plan's own table of debt. */
+type Table = { readonly name: string; readonly header: readonly string[]; readonly isDerived: boolean; readonly rows: readonly Row[] };
 
 /** Raw cells between the pipes, `\|` kept; null for a line that does not begin with a pipe. */
 function cellsOf(line: string): string[] | null {
@@ -133,13 +136,15 @@ function cellsOf(line: string): string[] | null {
 
 function tablesOf(lines: readonly string[]): Map<string, Table> {
   const tables = new Map<string, Table>();
-  let open: { name: string; header: readonly string[]; rows: Row[] } | null = null;
+  let open: { name: string; header: readonly string[]; isDerived: boolean; rows: Row[] } | null = null;
+  let isDerived = false;
   for (const block of blocksOf(lines)) {
+    if (block.kind === 'html') isDerived = block.lines[0]?.startsWith(blockStart) === true || (isDerived && block.lines[0]?.startsWith(blockEnd) !== true);
     if (block.kind === 'table-head') {
       const header = (cellsOf(block.lines[0] as string) ?? []).map((cell) => cell.trim());
       let name = header.join('|');
       while (tables.has(name)) name += '+';
-      open = { name, header, rows: [] };
+      open = { name, header, isDerived, rows: [] };
       tables.set(name, open);
     } else if (block.kind === 'row' && open !== null) {
       const cells = cellsOf(block.lines[0] as string);
@@ -156,7 +161,8 @@ export function mergeRows(base: Version, first: Version, second: Version): void 
   for (const [name, one] of a) {
     const two = b.get(name);
     if (two === undefined) continue;
-    const origin = o.get(name) ?? { name, header: one.header, rows: [] };
+    const origin = o.get(name) ?? { name, header: one.header, isDerived: one.isDerived, rows: [] };
+    const derived = one.isDerived && two.isDerived ? one.header : null;
     const column = keyColumn([origin, one, two]);
     if (column === null) continue;
     const byKey = (table: Table): Map<string, Row> => new Map(table.rows.map((row) => [(row.cells[column] as string).trim(), row]));
@@ -166,9 +172,16 @@ export function mergeRows(base: Version, first: Version, second: Version): void 
       if (rows.filter((row) => row !== undefined).length < 2) continue;
       [base, first, second].forEach((version, at) => rows[at] !== undefined && version.ids.set(rows[at].at, `row ${name} ${key}`));
       const [before, left, right] = rows;
-      if (before === undefined || left === undefined || right === undefined) continue;
-      const merged = mergeCells(base.lines[before.at] as string, first.lines[left.at] as string, second.lines[right.at] as string, before, left, right);
-      if (merged !== null) replace([base, first, second], [before.at, left.at, right.at], merged);
+      if (left === undefined || right === undefined) continue;
+      const [lineA, lineB] = [first.lines[left.at] as string, second.lines[right.at] as string];
+      if (before !== undefined) {
+        const merged = mergeCells(base.lines[before.at] as string, lineA, lineB, before, left, right, derived);
+        if (merged !== null) replace([base, first, second], [before.at, left.at, right.at], merged);
+      } else if (derived !== null) {
+        // The same debt, found on both sides.
+        const merged = mergeCells('', lineA, lineB, { at: -1, cells: left.cells.map(() => '') }, left, right, derived);
+        if (merged !== null) replace([first, second], [left.at, right.at], merged);
+      }
     }
   }
 }
@@ -185,13 +198,13 @@ function keyColumn(tables: readonly Table[]): number | null {
   return first >= 0 ? first : null;
 }
 
-function mergeCells(lineO: string, lineA: string, lineB: string, base: Row, first: Row, second: Row): string | null {
+function mergeCells(lineO: string, lineA: string, lineB: string, base: Row, first: Row, second: Row, derived: readonly string[] | null): string | null {
   const chosen = chooseThreeWay(lineO, lineA, lineB);
   if (chosen !== undefined) return chosen;
   const cells: string[] = [];
   for (const [at, cell] of base.cells.entries()) {
     const [one, two] = [first.cells[at] as string, second.cells[at] as string];
-    const value = chooseThreeWay(cell.trim(), one.trim(), two.trim());
+    const value = chooseThreeWay(cell.trim(), one.trim(), two.trim()) ?? (derived === null ? undefined : chooseDerived(derived[at] as string, one.trim(), two.trim()));
     if (value === undefined) return null;
     // The padding of the side whose words are taken, so that a table that was aligned anew stays aligned.
     cells.push(value === one.trim() ? one : two);

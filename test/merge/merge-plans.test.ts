@@ -174,6 +174,26 @@ describe('logs, tables, sections, prose', () => {
     );
   });
 
+  describe('in git-plan’s own table of debt', () => {
+    const table = (...all: readonly string[]): string => `# Tech debt\n\n<!-- >>> git-plan debt >>> kept -->\n| ID | Description | Severity | Module | Created | Resolved | Plan |\n|----|----|----|----|----|----|----|\n${all.map((row) => `${row}\n`).join('')}<!-- <<< git-plan debt <<< -->\n`;
+    const row = (cells: { severity?: string; created?: string; resolved?: string; plan?: string; text?: string } = {}): string => `| debt-1 | ${cells.text ?? 'Slow'} | ${cells.severity ?? 'low'} | src | ${cells.created ?? '2026-01-02'} | ${cells.resolved ?? ''} | ${cells.plan ?? ''} |`;
+
+    it('what sync writes is no conflict, whoever is merged into whom', async () => {
+      expect(await clean(table(row()), table(row({ resolved: '2026-02-01' })), table(row({ resolved: '2026-03-01' })))).toBe(table(row({ resolved: '2026-03-01' })));
+      expect(await clean(table(row()), table(row({ plan: 'plan-b', severity: 'high' })), table(row({ plan: 'plan-a' })))).toBe(table(row({ plan: 'plan-b', severity: 'high' })));
+      expect(await clean(table(), table(row({ created: '2026-01-01' })), table(row({ plan: 'plan-a' })))).toBe(table(row({ created: '2026-01-01', plan: 'plan-a' })));
+    });
+
+    it('what people write is, and so is everything outside of it', async () => {
+      for (const change of [{ severity: ['high', 'critical'] }, { text: ['Slow at night', 'Slow by day'] }]) {
+        const [[key, [one, two]]] = Object.entries(change) as [[string, [string, string]]];
+        expect((await merge(table(row()), table(row({ [key]: one })), table(row({ [key]: two })))).conflicts, key).toBe(1);
+      }
+      const outside = (text: string): string => text.replaceAll(/<!--.*-->\n/g, '');
+      expect((await merge(outside(table(row())), outside(table(row({ resolved: '2026-02-01' }))), outside(table(row({ resolved: '2026-03-01' }))))).conflicts).toBe(1);
+    });
+  });
+
   it('both append a section', async () => {
     const text = await clean('# A\n\nGoal.\n', '# A\n\nGoal.\n\n## Risks\n\nMany.\n', '# A\n\nGoal.\n\n## Rollout\n\nSlow.\n');
     expect(text).toBe('# A\n\nGoal.\n\n## Risks\n\nMany.\n\n## Rollout\n\nSlow.\n');
