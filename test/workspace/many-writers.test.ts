@@ -7,7 +7,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleProgram } from '../../scripts/bundle-program.ts';
 import { openRepository } from '../../src/git/open-repository.ts';
 import { editFile } from '../../src/workspace/edit-file.ts';
-import { isExhaustive } from '../support/exhaustive.ts';
 import { createRepository, temporaryFolder } from '../support/temp-repository.ts';
 
 const repoPath = 'docs/exec-plans/a.md';
@@ -78,7 +77,7 @@ describe('a reader', () => {
 });
 
 describe('kill -9', () => {
-  const kills = isExhaustive ? 200 : 40;
+  const kills = 200;
 
   it(`at ${kills} points of edits leaves the old file or the new one, and no lock that blocks`, { timeout: 900_000 }, async () => {
     const { path } = createRepository({ files: { [repoPath]: 'a'.repeat(200_000) } });
