@@ -1,10 +1,12 @@
 /**
  * Tasks that are done on another branch or in another worktree, and not here. By blob id: a plan that is the same there as here costs nothing.
- * Two git processes for any number of branches and plans, and one for the worktrees.
+ * Four git processes for any number of branches, worktrees and plans; two more, once, where work is found on commits that history does not know yet.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { blobIdsAt } from '../git/blobs-at.ts';
+import type { ObjectId, Ref } from '../model/commit.ts';
+import { agentRefPrefixes } from '../git/agent-notes.ts';
+import { treeDifferences } from '../git/tree-differences.ts';
 import { listWorktrees } from '../git/worktrees.ts';
 import { matchTasks } from '../history/identity.ts';
 import type { PlanDocument } from '../model/document.ts';
@@ -13,6 +15,9 @@ import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { pathsOfOtherFolders } from '../plan/plan-path.ts';
 import { readFile1 } from '../workspace/discover-plans.ts';
 import type { AppContext } from './context.ts';
+import { creditInFlight } from './credit-in-flight.ts';
+import type { CommittedWork } from './credit-in-flight.ts';
+import { pathspecsOf } from './open-history.ts';
 
 export type PlanHere = { readonly filePath: string; readonly document: PlanDocument };
 
@@ -22,74 +27,104 @@ export type InFlightOptions = {
 };
 
 const plansMax = 5000;
+const blobBytesMax = 1024 * 1024;
 
 /** Work in flight by the plan's path here; plans without any are absent. Refs come in the order of their names, each branch before its worktree. */
 export async function findWorkInFlight(context: AppContext, plans: readonly PlanHere[], options: InFlightOptions = {}): Promise<ReadonlyMap<string, readonly InFlight[]>> {
-  const found = new Map<string, InFlight[]>();
-  const { repository } = context;
-  if (plans.length === 0 || plans.length > plansMax) return found;
-  const [here, everyRef, everyWorktree] = await Promise.all([
-    repository.git.currentBranch(),
-    repository.git.listRefs(options.remotes === true ? ['refs/heads/', 'refs/remotes/'] : ['refs/heads/']),
-    repository.rootPath === null ? [] : listWorktrees(repository),
-  ]);
-  const refs = everyRef.filter((ref) => ref.commit !== null && ref.name !== here && !ref.name.endsWith('/HEAD'));
-  const worktrees = everyWorktree.filter((tree) => !tree.bare && tree.absolutePath !== repository.rootPath && existsSync(tree.absolutePath));
-  if (refs.length === 0 && worktrees.length === 0) return found;
+  if (plans.length === 0 || plans.length > plansMax) return new Map();
+  const { head, places, folders, refs } = await lookAround(context, options);
+  if (places.length === 0 && folders.length === 0) return new Map();
 
   // A plan may lie in another folder over there: completed while it is active here.
-  const places = plans.map((plan) => ({ plan, paths: [plan.filePath, ...pathsOfOtherFolders(plan.filePath)] }));
-  const tips = [...new Set(refs.map((ref) => ref.commit!))];
-  const head = await repository.git.resolveCommit('HEAD');
-  const asked = [...(head === null ? [] : [head]), ...tips].flatMap((commit) => places.flatMap(({ paths }) => paths.map((path) => `${commit}:${path}`)));
-  const ids = await blobIdsAt(repository, asked);
-  const idAt = (commit: string, paths: readonly string[]): string | null => paths.map((path) => ids.get(`${commit}:${path}`) ?? null).find((id) => id !== null) ?? null;
-
-  const wanted = new Set<string>();
-  for (const { paths } of places) {
-    const own = head === null ? null : idAt(head, paths);
-    for (const tip of tips) {
-      const id = idAt(tip, paths);
-      if (id !== null && id !== own) wanted.add(id);
-    }
-  }
-  const blobs = await repository.git.readBlobs([...wanted], { bytesMax: 1024 * 1024 });
+  const wanted = plans.map((plan) => ({ plan, paths: [plan.filePath, ...pathsOfOtherFolders(plan.filePath)] }));
+  const differences = await differencesOf(context, head, places.map(({ commit }) => commit));
+  const versions = wanted.flatMap(({ plan, paths }) => places.flatMap((place) => {
+    const there = differences.get(place.commit);
+    const repoPath = paths.find((path) => (there?.get(path) ?? null) !== null);
+    return repoPath === undefined ? [] : [{ plan, place, repoPath, blob: there!.get(repoPath)! }];
+  }));
+  const blobs = await context.repository.git.readBlobs([...new Set(versions.map(({ blob }) => blob))], { bytesMax: blobBytesMax });
   const texts = new Map([...blobs].flatMap(([id, bytes]) => (bytes === null ? [] : [[id, Buffer.from(bytes).toString('utf8')] as const])));
-  const files = worktrees.map((tree) => ({ tree, texts: places.map(({ paths }) => readFirst(tree.absolutePath, paths)) }));
-  await preparePlanParser([...texts.values(), ...files.flatMap((file) => file.texts.filter((text) => text !== null))]);
-  const parsed = new Map<string, PlanDocument>();
-  const parse = (text: string): PlanDocument => {
-    const known = parsed.get(text) ?? parsePlan(text, { criteriaSections: context.settings.criteriaSections });
-    parsed.set(text, known);
-    return known;
-  };
-  const worktreeOf = new Map(worktrees.flatMap((tree) => (tree.branch === null ? [] : [[tree.branch, tree.absolutePath] as const])));
-  for (const [index, { plan, paths }] of places.entries()) {
-    const list: InFlight[] = [];
-    const seen = new Set<string>();
-    for (const ref of refs) {
-      const id = idAt(ref.commit!, paths);
-      const text = id === null ? undefined : texts.get(id);
-      const tasks = text === undefined ? [] : doneElsewhere(plan.document, parse(text));
-      for (const task of tasks) seen.add(`${ref.name} ${task.key}`);
-      if (tasks.length > 0) list.push({ ref: ref.name, worktree: worktreeOf.get(ref.name) ?? null, dirty: false, tasks: tasks.map((task) => ({ key: task.key, text: task.text, session: null })) });
-    }
-    for (const { tree, texts: own } of files) {
-      const text = own[index] ?? null;
-      const tasks = text === null ? [] : doneElsewhere(plan.document, parse(text)).filter((task) => !seen.has(`${tree.branch ?? ''} ${task.key}`));
-      if (tasks.length > 0) list.push({ ref: tree.branch ?? tree.head ?? '', worktree: tree.absolutePath, dirty: true, tasks: tasks.map((task) => ({ key: task.key, text: task.text, session: null })) });
-    }
-    if (list.length > 0) found.set(plan.filePath, list);
+  const files = folders.flatMap((folder) => wanted.flatMap(({ plan, paths }) => {
+    const text = readFirst(folder.absolutePath, paths);
+    return text === null ? [] : [{ plan, folder, text }];
+  }));
+  await preparePlanParser([...texts.values(), ...files.map(({ text }) => text)]);
+  const parse = parserOf(context);
+
+  const committed: CommittedWork[] = versions.flatMap(({ plan, place, repoPath, blob }) => {
+    const text = texts.get(blob);
+    const tasks = text === undefined ? [] : doneElsewhere(plan.document, parse(text));
+    return tasks.length === 0 ? [] : [{ planPath: plan.filePath, place, repoPath, tasks }];
+  });
+  const known = new Set(committed.flatMap(({ planPath, place, tasks }) => tasks.map(({ key }) => `${planPath}\0${place.ref}\0${key}`)));
+  const found = new Map<string, InFlight[]>();
+  const add = (planPath: string, work: InFlight): void => void found.set(planPath, [...(found.get(planPath) ?? []), work]);
+  for (const { planPath, ...work } of await creditInFlight(context, committed, refs)) add(planPath, work);
+  for (const { plan, folder, text } of files) {
+    const tasks = doneElsewhere(plan.document, parse(text)).filter(({ key }) => !known.has(`${plan.filePath}\0${folder.ref}\0${key}`));
+    if (tasks.length > 0) add(plan.filePath, { ref: folder.ref, worktree: folder.absolutePath, dirty: true, tasks: tasks.map(({ key, text: words }) => ({ key, text: words, session: null })) });
   }
   return found;
 }
 
+/** A commit that may be ahead of here: the tip of a branch, or what a worktree without one has checked out. */
+export type Place = { readonly ref: string; readonly commit: ObjectId; readonly worktree: string | null };
+
+type Surroundings = {
+  readonly head: ObjectId | null;
+  readonly places: readonly Place[];
+  /** Other work trees, whose files may hold more than their commits. */
+  readonly folders: readonly { readonly ref: string; readonly absolutePath: string }[];
+  readonly refs: readonly Ref[];
+};
+
+async function lookAround({ repository }: AppContext, options: InFlightOptions): Promise<Surroundings> {
+  const prefixes = options.remotes === true ? ['refs/heads/', 'refs/remotes/'] : ['refs/heads/'];
+  const [refs, worktrees] = await Promise.all([repository.git.listRefs([...new Set([...prefixes, ...agentRefPrefixes])]), listWorktrees(repository)]);
+  // Git names the main work tree after its git folder, which is elsewhere for a submodule.
+  const own = worktrees.find(({ absolutePath, bare }) => !bare && absolutePath === repository.rootPath) ?? { branch: await repository.git.currentBranch(), head: await repository.git.resolveCommit('HEAD') };
+  const others = worktrees.filter((tree) => tree !== own && !tree.bare && existsSync(tree.absolutePath));
+  const worktreeOf = new Map(others.flatMap(({ branch, absolutePath }) => (branch === null ? [] : [[branch, absolutePath] as const])));
+  const branches = refs.flatMap(({ name, commit }) => {
+    const isWanted = commit !== null && name !== own.branch && !name.endsWith('/HEAD') && prefixes.some((prefix) => name.startsWith(prefix));
+    return isWanted ? [{ ref: name, commit, worktree: worktreeOf.get(name) ?? null }] : [];
+  });
+  const detached = others.flatMap(({ branch, head, absolutePath }) => (branch !== null || head === null ? [] : [{ ref: head, commit: head, worktree: absolutePath }]));
+  return { head: own.head, places: [...branches, ...detached], folders: others.map(({ branch, head, absolutePath }) => ({ ref: branch ?? head ?? '', absolutePath })), refs };
+}
+
+/** What each commit has otherwise than HEAD. Where HEAD has no commit yet, everything that a commit has. */
+async function differencesOf(context: AppContext, head: ObjectId | null, commits: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, ReadonlyMap<string, ObjectId | null>>> {
+  const { repository, settings } = context;
+  const [first] = commits;
+  if (first === undefined) return new Map();
+  const differences = await treeDifferences(repository, head ?? first, commits, pathspecsOf(settings.dirs));
+  if (head !== null) return differences;
+  const all = new Map((await repository.git.listTree(first, [])).map(({ repoPath, id }) => [repoPath, id]));
+  return new Map(commits.map((commit) => [commit, new Map([...all, ...(differences.get(commit) ?? [])])]));
+}
+
+/** Many branches hold the same text. */
+function parserOf({ settings }: AppContext): (text: string) => PlanDocument {
+  const parsed = new Map<string, PlanDocument>();
+  return (text) => {
+    const known = parsed.get(text) ?? parsePlan(text, { criteriaSections: settings.criteriaSections });
+    parsed.set(text, known);
+    return known;
+  };
+}
+
+/** A task that is done there, by its key and words, and where it stands among the tasks there. */
+export type DoneElsewhere = { readonly key: string; readonly text: string; readonly at: number };
+
 /** Tasks that are done there, and open (or not there at all) here; addressed by their key here where they have one. */
-function doneElsewhere(here: PlanDocument, there: PlanDocument): PlanTask[] {
+function doneElsewhere(here: PlanDocument, there: PlanDocument): DoneElsewhere[] {
   if (!there.tasks.some((task) => task.done)) return [];
-  return matchTasks(here.tasks, there.tasks)
-    .filter(({ before, after }) => after !== null && after.done && before?.done !== true && before?.state !== 'cancelled')
-    .map(({ before, after }) => ({ ...after!, key: before?.key ?? after!.key }));
+  const isNews = (before: PlanTask | null): boolean => before?.done !== true && before?.state !== 'cancelled';
+  return matchTasks(here.tasks, there.tasks).flatMap(({ before, after }) => (
+    after !== null && after.done && isNews(before) ? [{ key: before?.key ?? after.key, text: after.text, at: there.tasks.indexOf(after) }] : []
+  ));
 }
 
 function readFirst(rootPath: string, paths: readonly string[]): string | null {

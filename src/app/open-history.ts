@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Ref } from '../model/commit.ts';
+import type { ObjectId, Ref } from '../model/commit.ts';
 import { UserError } from '../model/errors.ts';
 import { agentRefNames, agentRefPrefixes } from '../git/agent-notes.ts';
 import type { Repository } from '../git/open-repository.ts';
@@ -28,6 +28,8 @@ export type HistoryOptions = {
   readonly at?: string;
   /** `branches`: all local branches too; `all`: every ref (tags, remote branches, pull requests). */
   readonly tips?: 'head' | 'branches' | 'all';
+  /** Tips and refs, where the caller has looked them up: `at` and `tips` are not asked then. */
+  readonly known?: { readonly tips: readonly ObjectId[]; readonly refs: readonly Ref[] };
   /** Neither read nor written, as with `GIT_PLAN_NO_CACHE=1`. */
   readonly noCache?: boolean;
   /** Called while a long refresh goes on. */
@@ -48,24 +50,23 @@ const nothing: RefreshWork = { commits: 0, blobs: 0 };
 
 /** Throws `UserError` for a revision that does not exist. */
 export async function openHistory(context: AppContext, options: HistoryOptions = {}): Promise<OpenHistory> {
-  const { head, refs } = await findTips(context, options);
-  const others = (options.tips ?? 'head') === 'head' ? [] : refs.filter(({ name, commit }) => commit !== null && !isOwnRef(name) && (options.tips === 'all' || name.startsWith('refs/heads/'))).map(({ commit }) => commit!);
-  const tips = [...new Set([...(head === null ? [] : [head]), ...others])];
+  const { tips, refs } = options.known ?? (await findTips(context, options));
   const { facts, work } = await gather(context, tips, options);
   return { ...viewOf(facts, tips, context.settings.dirs), refs, work };
 }
 
 /** One process, but for a long list of refs. */
-async function findTips(context: AppContext, { at, tips }: HistoryOptions): Promise<{ readonly head: string | null; readonly refs: readonly Ref[] }> {
+async function findTips(context: AppContext, { at, tips = 'head' }: HistoryOptions): Promise<{ readonly tips: readonly ObjectId[]; readonly refs: readonly Ref[] }> {
   const { git } = context.repository;
   const revision = at ?? 'HEAD';
-  const listed = (tips ?? 'head') === 'head' ? [] : await git.listRefs(tips === 'branches' ? ['refs/heads/', ...agentRefPrefixes] : ['']);
+  const listed = tips === 'head' ? [] : await git.listRefs(tips === 'branches' ? ['refs/heads/', ...agentRefPrefixes] : ['']);
   const names = agentRefNames((context.gitConfig ?? []).map(({ key }) => key));
   const resolved = await context.repository.git.resolveCommits([revision, ...(listed.length > 0 ? [] : names)]);
   const head = resolved.get(revision) ?? null;
   if (head === null && at !== undefined) throw new UserError(`unknown revision '${at}'`, { exitCode: 128 });
   const known = names.flatMap((name) => (resolved.has(name) ? [{ name, commit: resolved.get(name)! }] : []));
-  return { head, refs: listed.length > 0 ? listed : known };
+  const others = listed.flatMap(({ name, commit }) => (commit !== null && !isOwnRef(name) && (tips === 'all' || name.startsWith('refs/heads/')) ? [commit] : []));
+  return { tips: [...new Set([...(head === null ? [] : [head]), ...others])], refs: listed.length > 0 ? listed : known };
 }
 
 /** Refs that hold agents' or git's notes and no history of files. */
