@@ -60,6 +60,11 @@ export function sessionWords(session: SessionRef | Credit['session']): string {
   return [agent, id].filter((word) => word !== '').join(' ');
 }
 
+/** Words of a plan for a line on a terminal: without the asterisks of bold text, which stay in code (`**` is a pattern there). */
+export function plainWords(text: string): string {
+  return text.includes('**') ? text.split(/(`[^`]*`)/).map((part, at) => (at % 2 === 1 ? part : part.replaceAll('**', ''))).join('') : text;
+}
+
 /** `+2 on feat/tokens by Claude c3f1`. */
 export function inFlightWords(work: InFlight): string {
   const sessions = [...new Set(work.tasks.map((task) => sessionWords(task.session)).filter((words) => words !== ''))];

@@ -4,9 +4,12 @@ import { alignColumns } from '../columns.ts';
 import { escapeText } from '../escape.ts';
 import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
-import { sessionWords, taskBox } from '../wording.ts';
+import { plainWords, sessionWords, taskBox } from '../wording.ts';
 
 export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[] };
+
+/** Where less than this would be left for a task's words, who added it is left out. */
+const roomForTask = 24;
 
 /** Ends with a line feed. `width` null: lines as long as they get. */
 export function renderBlame({ planId, title, tasks }: BlameView, { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
@@ -15,7 +18,7 @@ export function renderBlame({ planId, title, tasks }: BlameView, { palette, widt
   const rows = tasks.map(({ task, added, done }) => [
     commitWords(done ?? added, palette),
     palette.muted((done ?? added).at.slice(0, 10)),
-    palette.session(truncate(whoWords(done ?? added), 20)),
+    palette.session(truncate(whoWords(done ?? added), width !== null && width < 100 ? 12 : 20)),
     palette.muted(done === null ? 'added' : 'done'),
     palette.muted(String(task.number)),
     '|',
@@ -23,12 +26,19 @@ export function renderBlame({ planId, title, tasks }: BlameView, { palette, widt
   const starts = alignColumns(rows, ['left', 'left', 'left', 'left', 'right']).map((line) => line.slice(0, -1));
   const lines = tasks.map(({ task, added, done }, at) => {
     const paint = task.state === 'done' ? palette.done : task.state === 'in-progress' ? palette.active : task.state === 'cancelled' ? palette.muted : palette.open;
-    const other = done === null || added.commit === done.commit ? '' : palette.muted(`  (added ${added.at.slice(0, 10)} ${added.commit?.slice(0, 8) ?? 'not committed'})`);
     const start = `${starts[at]!}${'  '.repeat(Math.min(task.depth, 4))}${paint(taskBox(task))} `;
-    const room = width === null ? 1000 : Math.max(20, width - textWidth(start) - textWidth(other));
-    return `${start}${truncate(escapeText(task.text), room)}${other}`;
+    const room = width === null ? Number.POSITIVE_INFINITY : width - textWidth(start);
+    const others = done === null || added.commit === done.commit ? [] : addedWords(added);
+    const other = others.find((words) => room - textWidth(words) >= roomForTask) ?? '';
+    return `${start}${truncate(escapeText(plainWords(task.text)), Math.max(20, room - textWidth(other)))}${palette.muted(other)}`;
   });
   return `${head}\n${lines.join('\n')}\n`;
+}
+
+/** Who added it, the longest way of saying it first. */
+function addedWords({ at, commit }: Credit): readonly string[] {
+  const id = commit?.slice(0, 8) ?? 'not committed';
+  return [`  (added ${at.slice(0, 10)} ${id})`, `  (added ${id})`];
 }
 
 function commitWords({ commit }: Credit, palette: Palette): string {

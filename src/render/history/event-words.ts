@@ -1,7 +1,7 @@
 /** What happened to a plan, in words: one event, or all events of a commit in one line. */
 import type { PlanEvent, PlanEventKind } from '../../model/timeline.ts';
 import { escapeText } from '../escape.ts';
-import { counted } from '../wording.ts';
+import { counted, plainWords } from '../wording.ts';
 
 const signs: Readonly<Record<PlanEventKind, string>> = {
   created: '*', deleted: 'x', renamed: '>', status: '=', 'task-added': '+', 'task-removed': '-', 'task-done': '✓', 'task-reopened': '↺', 'task-reworded': '~', 'task-moved': '↕',
@@ -20,7 +20,7 @@ export function eventSign(kind: PlanEventKind): string {
 
 /** One event: `✓ Implement token exchange`, `active → completed`. Escaped for a terminal. */
 export function eventWords(event: PlanEvent): string {
-  const text = escapeText(event.text);
+  const text = escapeText(plainWords(event.text));
   switch (event.kind) {
     case 'created':
       return 'created';
@@ -76,8 +76,15 @@ const plurals: Partial<Record<PlanEventKind, (count: number) => string>> = {
   debt: (count) => counted(count, 'debt item'),
 };
 
+/** The new words of a task that was done or reopened at the same time are in that event: the second telling is left out. For people; JSON has both. */
+export function withoutRetelling(events: readonly PlanEvent[]): readonly PlanEvent[] {
+  const told = new Set(events.flatMap(({ kind, taskKey }) => (kind === 'task-done' || kind === 'task-reopened' ? [taskKey] : [])));
+  return told.size === 0 ? events : events.filter(({ kind, taskKey }) => kind !== 'task-reworded' || !told.has(taskKey));
+}
+
 /** All events of one commit in one line, each kind once: alone with its text, several as a count. What matters most first. */
-export function eventSummary(events: readonly PlanEvent[]): string {
+export function eventSummary(all: readonly PlanEvent[]): string {
+  const events = withoutRetelling(all);
   const kinds = [...new Set(events.map(({ kind }) => kind))].toSorted((a, b) => weights.indexOf(a) - weights.indexOf(b));
   return kinds.map((kind) => {
     const own = events.filter((event) => event.kind === kind);

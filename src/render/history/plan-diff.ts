@@ -5,7 +5,8 @@ import { escapeMarkdown } from '../escape-markdown.ts';
 import { escapeText } from '../escape.ts';
 import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
-import { eventWords } from './event-words.ts';
+import { eventWords, withoutRetelling } from './event-words.ts';
+import { plainWords } from '../wording.ts';
 
 const textOnly = 'text changed, nothing that plans count';
 
@@ -16,18 +17,25 @@ export function renderPlansDiff(plans: readonly PlanDiff[], { palette, width }: 
     const progress = progressWords(plan.before, plan.after);
     const id = escapeText(plan.planId);
     const head = `${palette.title(limit(escapeText(plan.title), textWidth(id) + textWidth(progress) + 4))}  ${palette.muted(id)}${progress === '' ? '' : `  ${progress}`}`;
-    const lines = plan.events.length === 0 ? [palette.muted(textOnly)] : plan.events.map((event) => paintOf(event, palette)(limit(lineOf(event, plan), 2)));
+    const lines = plan.events.length === 0 ? [palette.muted(textOnly)] : withoutRetelling(plan.events).map((event) => paintOf(event, palette)(limit(lineOf(event, plan), 2)));
     return [head, ...lines.map((line) => `  ${line}`)].join('\n');
   });
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
 }
 
 /** A creation says what came; everything else says itself. */
-function lineOf(event: PlanEvent, { after }: PlanDiff): string {
+function lineOf(event: PlanEvent, { after, events }: PlanDiff): string {
   if (event.kind === 'created' && after !== null && after.taskCount > 0) return `created with ${after.taskCount === 1 ? '1 task' : `${after.taskCount} tasks`}, ${after.completedTaskCount} done`;
-  if (event.kind === 'task-reworded') return `${eventWords(event)}  (was: ${escapeText(event.from ?? '')})`;
+  const was = formerWords(event, events);
+  if (was !== null) return `${eventWords(event)}  (was: ${escapeText(plainWords(was))})`;
   if (event.kind === 'task-moved' && event.from !== event.to) return `${eventWords(event)}  (${escapeText(event.from ?? '')} → ${escapeText(event.to ?? '')})`;
   return eventWords(event);
+}
+
+/** What a task was called before, where it was reworded in the same step. */
+function formerWords({ kind, taskKey, from }: PlanEvent, events: readonly PlanEvent[]): string | null {
+  if (kind === 'task-reworded') return from;
+  return kind !== 'task-done' && kind !== 'task-reopened' ? null : (events.find((other) => other.kind === 'task-reworded' && other.taskKey === taskKey)?.from ?? null);
 }
 
 function paintOf({ kind }: PlanEvent, palette: Palette): (text: string) => string {
@@ -55,7 +63,7 @@ function progressWords(before: Progress | null, after: Progress | null): string 
 export function renderPlansDiffMarkdown(plans: readonly PlanDiff[]): string {
   const blocks = plans.map((plan) => {
     const progress = progressWords(plan.before, plan.after);
-    const lines = plan.events.length === 0 ? [`- ${textOnly}`] : plan.events.map((event) => `- ${markdownLine(event, plan)}`);
+    const lines = plan.events.length === 0 ? [`- ${textOnly}`] : withoutRetelling(plan.events).map((event) => `- ${markdownLine(event, plan)}`);
     return [`### ${escapeMarkdown(plan.title)}${progress === '' ? '' : ` (${progress})`}`, '', ...lines].join('\n');
   });
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
@@ -69,6 +77,6 @@ const markdownNames: Partial<Record<PlanEvent['kind'], string>> = {
 function markdownLine(event: PlanEvent, plan: PlanDiff): string {
   const name = markdownNames[event.kind];
   if (name === undefined) return event.kind === 'status' ? `Status: ${event.from ?? ''} → ${event.to ?? ''}` : escapeMarkdown(lineOf(event, plan).replace(/^[a-z]/, (letter) => letter.toUpperCase()));
-  const was = event.kind === 'task-reworded' ? ` (was: ${escapeMarkdown(event.from ?? '')})` : '';
-  return `${name}: ${escapeMarkdown(event.text)}${was}`;
+  const was = formerWords(event, plan.events);
+  return `${name}: ${escapeMarkdown(event.text)}${was === null ? '' : ` (was: ${escapeMarkdown(was)})`}`;
 }

@@ -21,6 +21,8 @@ export type TimelineFrame = { readonly palette: Palette; /** Columns; null: as l
 
 const sparkMax = 60;
 const writtenMax = 12;
+/** Columns below which the time of day is left out and names are cut shorter, so that what happened has room. */
+const narrowBelow = 100;
 
 /** Ends with a line feed. */
 export function renderTimeline(view: TimelineView, frame: TimelineFrame): string {
@@ -48,7 +50,9 @@ function head({ planId, title, entries, committedComplete }: TimelineView, { pal
   const curve = entries.flatMap(({ after }) => (after === null || after.taskCount === 0 ? [] : [after.progressPercent]));
   const drawn = committedComplete ? palette.muted('committed complete: history has no curve of it') : curve.length < 2 ? '' : palette.done(sparkLine(sampled(curve, sparkMax)));
   const name = truncate(escapeText(title ?? ''), Math.max(20, (width ?? 1000) - textWidth(planId ?? '') - 2));
-  return [`${palette.title(name)}  ${palette.muted(escapeText(planId ?? ''))}`, [drawn, facts.join(' · ')].filter((part) => part !== '').join('  ')];
+  const lines = [drawn, facts.join(' · ')].filter((part) => part !== '');
+  const line = lines.join('  ');
+  return [`${palette.title(name)}  ${palette.muted(escapeText(planId ?? ''))}`, ...(textWidth(line) > (width ?? Number.POSITIVE_INFINITY) ? lines : [line])];
 }
 
 /** At most so many, the first and the last among them. */
@@ -58,18 +62,20 @@ function sampled(values: readonly number[], most: number): readonly number[] {
 }
 
 function entryLines({ planId, entries }: TimelineView, { palette, width }: TimelineFrame): string[] {
+  const isNarrow = width !== null && width < narrowBelow;
   const rows = entries.toReversed().map((entry) => [
-    palette.muted(`${entry.committedAt.slice(0, 10)} ${entry.committedAt.slice(11, 16)}`),
+    palette.muted(isNarrow ? entry.committedAt.slice(0, 10) : `${entry.committedAt.slice(0, 10)} ${entry.committedAt.slice(11, 16)}`),
     palette.active(entry.commit.slice(0, 8)),
     progressChange(entry.before, entry.after, palette),
-    ...(planId === null ? [truncate(escapeText(entry.planId), 28)] : []),
-    palette.session(truncate(escapeText(sessionWords(entry.session) || entry.author), 18)),
+    ...(planId === null ? [truncate(escapeText(entry.planId), isNarrow ? 16 : 28)] : []),
+    palette.session(truncate(escapeText(sessionWords(entry.session) || entry.author), isNarrow ? 10 : 18)),
   ]);
   const aligned = alignColumns(rows.map((row) => [...row, '|']), ['left', 'left', 'right']).map((line) => line.slice(0, -1));
   return entries.toReversed().map((entry, at) => {
     const start = aligned[at]!;
-    const summary = eventSummary(entry.events) || palette.muted(truncate(escapeText(entry.subject), 72));
-    return (width === null ? `${start}${summary}` : `${start}${truncate(summary, Math.max(16, width - textWidth(start)))}`).trimEnd();
+    const room = width === null ? Number.POSITIVE_INFINITY : Math.max(16, width - textWidth(start));
+    const summary = eventSummary(entry.events);
+    return `${start}${summary === '' ? palette.muted(truncate(escapeText(entry.subject), Math.min(72, room))) : truncate(summary, room)}`.trimEnd();
   });
 }
 

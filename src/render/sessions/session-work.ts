@@ -3,7 +3,7 @@ import type { SessionWork } from '../../model/session-work.ts';
 import { escapeText } from '../escape.ts';
 import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
-import { counted, sessionWords } from '../wording.ts';
+import { counted, plainWords, sessionWords } from '../wording.ts';
 
 export type SessionView = { readonly palette: Palette; readonly width: number | null; /** One session was asked for: all of its commits and tasks are shown. */ readonly whole: boolean };
 
@@ -20,27 +20,23 @@ function paragraphOf(work: SessionWork, { palette, width, whole }: SessionView):
   const name = sessionId === null ? `${sessionWords({ agent, sessionId: null, source, confidence })}, session not known` : sessionWords({ agent: agent ?? '', sessionId, source, confidence });
   const head = [palette.session(escapeText(name.trim())), ...(sessionId === null ? [] : [palette.muted(sessionId)]), ...(state === null ? [] : [state === 'live' ? palette.active(state) : palette.muted(state)])].join('  ');
   const sum = commits.length === 0 ? 'no commits yet' : [counted(commits.length, 'commit'), ...(tasks.length === 0 ? [] : [counted(tasks.length, 'task')]), whenWords(work), ...(confidence < 0.9 ? [`from ${source}`] : [])].join(', ');
-  const room = (line: string): string => (width === null ? line : cutTo(line, width));
+  const line = (start: string, text: string): string => `${start}${width === null ? text : truncate(text, Math.max(20, width - textWidth(start)))}`;
   const lines = [head, `  ${palette.muted(sum)}`];
   // What it did most for first.
   const ordered = plans.toSorted((a, b) => Number(b.linked) - Number(a.linked) || b.taskCount - a.taskCount);
   for (const { planId, title, linked, taskCount } of whole ? ordered : ordered.slice(0, plansShown)) {
     const notes = [...(taskCount === 0 ? [] : [counted(taskCount, 'task')]), ...(linked ? ['linked'] : [])].join(', ');
-    lines.push(room(`  ${palette.title(truncate(escapeText(title), 60))}  ${palette.muted(`${escapeText(planId)}${notes === '' ? '' : `  ${notes}`}`)}`));
+    const behind = `${escapeText(planId)}${notes === '' ? '' : `  ${notes}`}`;
+    lines.push(`  ${palette.title(truncate(escapeText(title), width === null ? 60 : Math.min(60, Math.max(20, width - textWidth(behind) - 4))))}  ${palette.muted(behind)}`);
   }
   if (!whole && plans.length > plansShown) lines.push(palette.muted(`  … and ${counted(plans.length - plansShown, 'more plan')}`));
   const shown = whole ? commits : commits.slice(-commitsShown);
   if (commits.length > shown.length) lines.push(palette.muted(`    … ${commits.length - shown.length} before`));
   for (const { commit, committedAt, subject } of shown) {
-    lines.push(room(`    ${palette.active(commit.slice(0, 8))} ${palette.muted(committedAt.slice(0, 10))}  ${escapeText(subject)}`));
-    for (const task of tasks.filter((each) => each.commit === commit).slice(0, whole ? undefined : 3)) lines.push(room(`      ${palette.done('[x]')} ${escapeText(task.text)}`));
+    lines.push(line(`    ${palette.active(commit.slice(0, 8))} ${palette.muted(committedAt.slice(0, 10))}  `, escapeText(subject)));
+    for (const task of tasks.filter((each) => each.commit === commit).slice(0, whole ? undefined : 3)) lines.push(line(`      ${palette.done('[x]')} `, escapeText(plainWords(task.text))));
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** Colours have no width; a line that is too long without them is cut as plain text would be. */
-function cutTo(line: string, width: number): string {
-  return textWidth(line.replace(/\x1b\[[0-9;]*m/g, '')) <= width ? line : line.includes('\x1b') ? line : truncate(line, width);
 }
 
 function whenWords({ firstAt, lastAt }: SessionWork): string {
