@@ -28,10 +28,12 @@ export function randomHistory(seed: number, commits: number): RandomHistory {
   const states: State[] = [];
   const list: ImportedCommit[] = [];
   let heads: number[] = [];
+  /** Two commits that were just merged and are to be merged once more, the other way round: a criss-cross. */
+  let again: readonly number[] | null = null;
   const pick = <T>(values: readonly T[]): T => values[random(values.length)]!;
   for (let at = 0; at < commits; at += 1) {
     const wantsMerge = heads.length > 1 && random(3) === 0;
-    const parents = at === 0 || random(40) === 0 ? [] : wantsMerge ? shuffled(heads, random).slice(0, random(5) === 0 ? 3 : 2) : [random(4) === 0 ? random(at) : pick(heads)];
+    const parents: readonly number[] = again !== null ? again.toReversed() : at === 0 || random(40) === 0 ? [] : wantsMerge ? shuffled(heads, random).slice(0, random(5) === 0 ? 3 : 2) : [random(4) === 0 ? random(at) : pick(heads)];
     const base = parents.length === 0 ? new Map<string, string>() : states[parents[0]!]!;
     const next = parents.length > 1 ? merged(parents.map((parent) => states[parent]!), random) : new Map(base);
     const edits = parents.length > 1 ? random(4) : random(3);
@@ -42,6 +44,7 @@ export function randomHistory(seed: number, commits: number): RandomHistory {
     if (random(4) === 0) files['src/main.ts'] = `export const n = ${random(1000)};\n`;
     list.push({ parents, files, message: `commit ${at}`, seconds: 1_767_225_600 + at * 60 + (random(10) === 0 ? random(7200) - 3600 : 0) });
     states.push(next);
+    again = again === null && parents.length === 2 && random(4) === 0 ? parents : null;
     heads = [...heads.filter((head) => !parents.includes(head) || random(6) === 0), at];
   }
   // Everything is reachable from the last commit, which joins what is left.
