@@ -12,7 +12,11 @@ import { openHistory } from './open-history.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 import { placeAt } from './show-timeline.ts';
 
-export type PlanBlame = { readonly planId: string; readonly title: string; readonly filePath: string; readonly tasks: readonly TaskBlame[] };
+export type PlanBlame = {
+  readonly planId: string; readonly title: string; readonly filePath: string; readonly tasks: readonly TaskBlame[];
+  /** Those of the credited commits at which a shallow clone ends: whoever it was may have done it before. Their credit names no session. */
+  readonly border: readonly string[];
+};
 
 /** Throws `UserError` where the address fits no plan, or several, and for a revision that does not exist. */
 export async function blamePlan(context: AppContext, address: string | null, options: HistoryOptions = {}): Promise<PlanBlame> {
@@ -25,10 +29,10 @@ export async function blamePlan(context: AppContext, address: string | null, opt
   const here = uncommitted(context, plan.updatedAt);
   const creditOf = (number: number): Credit => {
     const commit = commits.get(number)!;
-    return { commit: commit.id, author: commit.author.name, at: commit.committedAt, session: sessions.get(commit.id) ?? null };
+    return { commit: commit.id, author: commit.author.name, at: commit.committedAt, session: history.border.has(commit.id) ? null : (sessions.get(commit.id) ?? null) };
   };
   return {
-    planId: plan.id, title: plan.title, filePath: plan.filePath,
+    planId: plan.id, title: plan.title, filePath: plan.filePath, border: [...commits.values()].map(({ id }) => id).filter((id) => history.border.has(id)),
     tasks: origins.map(({ task, origin }) => ({
       task,
       added: origin === null ? here : creditOf(origin.added),

@@ -40,6 +40,8 @@ export type OpenHistory = History & {
   /** Refs that were looked up on the way, those in which agents keep notes of sessions among them, so that nobody asks for them again. */
   readonly refs: readonly Ref[];
   readonly work: RefreshWork;
+  /** Commits at which a shallow clone ends: what they have may be older than they are. */
+  readonly border: ReadonlySet<ObjectId>;
 };
 
 /** Raised with every change of what a parsed plan holds. */
@@ -52,7 +54,7 @@ const nothing: RefreshWork = { commits: 0, blobs: 0 };
 export async function openHistory(context: AppContext, options: HistoryOptions = {}): Promise<OpenHistory> {
   const { tips, refs } = options.known ?? (await findTips(context, options));
   const { facts, work } = await gather(context, tips, options);
-  return { ...viewOf(facts, tips, context.settings.dirs), refs, work };
+  return { ...viewOf(facts, tips, context.settings.dirs), refs, work, border: shallowBorder(context.repository) };
 }
 
 /** One process, but for a long list of refs. */
@@ -157,14 +159,20 @@ function keyOf({ repository, settings }: AppContext): Buffer {
 
 /** The commits at which a shallow clone ends, and grafts. */
 export function boundaryOf({ commonDir }: Pick<Repository, 'commonDir'>): string {
-  return ['shallow', 'info/grafts'].map((name) => {
-    try {
-      return readFileSync(join(commonDir, name), 'latin1');
-    } catch (error) {
-      if (['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
-      throw error;
-    }
-  }).join('\0');
+  return ['shallow', 'info/grafts'].map((name) => textIfThere(join(commonDir, name))).join('\0');
+}
+
+function shallowBorder({ commonDir }: Repository): ReadonlySet<ObjectId> {
+  return new Set(textIfThere(join(commonDir, 'shallow')).split('\n').filter((line) => line !== ''));
+}
+
+function textIfThere(absolutePath: string): string {
+  try {
+    return readFileSync(absolutePath, 'latin1');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
 }
 
 function viewOf(facts: HistoryFacts, tips: readonly string[], dirs: readonly string[]): History {

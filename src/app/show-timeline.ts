@@ -39,6 +39,8 @@ export type Timeline = {
   readonly committedComplete: boolean;
   /** Dates that stand in the plan's text. They are claims of the file, not of history. */
   readonly written: readonly WrittenDate[];
+  /** Those of the commits at which a shallow clone ends: there a plan seems to begin. */
+  readonly border: readonly string[];
 };
 
 /** Throws `UserError` where the address fits no plan, or several, and for a revision or date that cannot be read. */
@@ -57,6 +59,7 @@ export async function showTimeline(context: AppContext, address: string | null, 
     title: subject?.title ?? null,
     entries: steps.map((step) => entryOf(step, commits.get(step.number)!, sessions.get(commits.get(step.number)!.id) ?? null)),
     committedComplete: subject !== null && firstProgress !== null && firstProgress.taskCount > 0 && firstProgress.completedTaskCount === firstProgress.taskCount,
+    border: [...commits.values()].map(({ id }) => id).filter((id) => history.border.has(id)),
     written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
   };
 }

@@ -60,6 +60,13 @@ export function sessionWords(session: SessionRef | Credit['session']): string {
   return [agent, id].filter((word) => word !== '').join(' ');
 }
 
+/** What a shallow clone cannot say; empty where the commits at its end are not shown. */
+export function borderHint(border: readonly string[]): string {
+  if (border.length === 0) return '';
+  const ids = border.slice(0, 3).map((id) => id.slice(0, 8)).join(', ');
+  return `hint: this clone is shallow: what was before ${ids}${border.length > 3 ? ` and ${border.length - 3} more` : ''} is unknown here, which is not nobody and not nothing\nhint: git fetch --unshallow brings it\n`;
+}
+
 /** Words of a plan for a line on a terminal: without the asterisks of bold text, which stay in code (`**` is a pattern there). */
 export function plainWords(text: string): string {
   return text.includes('**') ? text.split(/(`[^`]*`)/).map((part, at) => (at % 2 === 1 ? part : part.replaceAll('**', ''))).join('') : text;

@@ -225,6 +225,11 @@ describe.skipIf(!isBuilt())('a link between commit and session', () => {
     const target = join(temporaryFolder(), 'shallow');
     repository.git(['clone', '-q', '--depth=1', `file://${repository.path}`, target]);
     expect((await readAttribution(target)).map(({ sessions }) => sessions)).toEqual([[codexName]]);
+    // Both were done by then; by whom is behind the border.
+    expect(await doneBy(target)).toEqual(['-', '-', null]);
+    const border = repository.id('HEAD').slice(0, 7);
+    for (const command of ['blame', 'log']) expect((await cli(target, [command, 'plan-2026-02-13-auth'])).err).toContain(`what was before ${border}`);
+    expect((await cli(target, ['blame', 'plan-2026-02-13-auth'])).out).toContain(`^${border}`);
     repository.git(['-C', target, 'fetch', '-q', '--unshallow']);
     expect((await readAttribution(target)).map(({ sessions }) => sessions)).toEqual([[codexName], [claudeName], []]);
     expect(await doneBy(target)).toEqual([claudeName, codexName, null]);

@@ -6,17 +6,17 @@ import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
 import { plainWords, sessionWords, taskBox } from '../wording.ts';
 
-export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[] };
+export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[]; /** Commits at which a shallow clone ends. */ readonly border: readonly string[] };
 
 /** Where less than this would be left for a task's words, who added it is left out. */
 const roomForTask = 24;
 
 /** Ends with a line feed. `width` null: lines as long as they get. */
-export function renderBlame({ planId, title, tasks }: BlameView, { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
+export function renderBlame({ planId, title, tasks, border }: BlameView, { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
   const head = `${palette.title(truncate(escapeText(title), Math.max(20, (width ?? 1000) - planId.length - 2)))}  ${palette.muted(escapeText(planId))}`;
   if (tasks.length === 0) return `${head}\nNo tasks defined\n`;
   const rows = tasks.map(({ task, added, done }) => [
-    commitWords(done ?? added, palette),
+    commitWords(done ?? added, border, palette),
     palette.muted((done ?? added).at.slice(0, 10)),
     palette.session(truncate(whoWords(done ?? added), width !== null && width < 100 ? 12 : 20)),
     palette.muted(done === null ? 'added' : 'done'),
@@ -41,8 +41,10 @@ function addedWords({ at, commit }: Credit): readonly string[] {
   return [`  (added ${at.slice(0, 10)} ${id})`, `  (added ${id})`];
 }
 
-function commitWords({ commit }: Credit, palette: Palette): string {
-  return commit === null ? palette.unsaved('--------') : palette.active(commit.slice(0, 8));
+/** As `git blame` does, with a caret at the end of what is known. */
+function commitWords({ commit }: Credit, border: readonly string[], palette: Palette): string {
+  if (commit === null) return palette.unsaved('--------');
+  return palette.active(border.includes(commit) ? `^${commit.slice(0, 7)}` : commit.slice(0, 8));
 }
 
 function whoWords({ commit, author, session }: Credit): string {
