@@ -77,17 +77,10 @@ type AuthorTest = (comment: IssueComment) => boolean;
 
 /** A token of an app, a job's too, may not ask who it is. A job's comments are the app's that runs jobs; another app is named by `author`. */
 async function readAuthor(octokit: Octokit, token: string, author: string | null): Promise<AuthorTest> {
-  const byJob: AuthorTest = (comment) => comment.performed_via_github_app?.slug === 'github-actions' || comment.user?.login === 'github-actions[bot]';
   const byLogin = (login: string): AuthorTest => (comment) => comment.user?.login.toLowerCase() === login.toLowerCase();
   if (author !== null) return byLogin(author);
-  if (token.startsWith('ghs_')) return byJob;
-  try {
-    const { data } = await found(octokit.request('GET /user'));
-    return byLogin(data.login);
-  } catch (error) {
-    if (error instanceof ForgeError && error.kind === 'forbidden') return byJob;
-    throw error;
-  }
+  if (token.startsWith('ghs_')) return (comment) => comment.performed_via_github_app?.slug === 'github-actions' || comment.user?.login === 'github-actions[bot]';
+  return byLogin((await found(octokit.request('GET /user'))).data.login);
 }
 
 type RequestError = Error & { readonly status?: number };

@@ -26,22 +26,34 @@ it('warns where the author is another than expected, and finds its comment once 
   expect(fake.comments).toHaveLength(1);
 });
 
-it('takes a token on GitHub that may not ask who it is for an app\'s', async () => {
+it('does not guess whose a personal token is', async () => {
   const fake = await startFakeForge(dialects.github);
   fake.say(bodyOf('1 changed'), actionsBot);
-  fake.faults = [{ on: /\/user$/, kind: 'answer', status: 403, message: 'Resource not accessible by integration' }];
-  expect(await post(connect(fake), '2 changed')).toMatchObject({ kind: 'updated' });
+  fake.faults = [{ on: /\/user$/, kind: 'answer', status: 403, message: 'Resource not accessible by personal access token' }];
+  await expect(post(connect(fake), '2 changed')).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(fake.comments).toHaveLength(1);
 });
+
+const noScope = { on: /\/user$/, kind: 'answer', status: 403, message: 'token does not have at least one of required scope(s): [read:user]' } as const;
 
 it('knows the comments of a job on Gitea and Forgejo, which may not ask who it is', async () => {
   for (const login of ['gitea-actions', 'forgejo-actions']) {
     const fake = await startFakeForge(dialects.gitea);
-    fake.say(bodyOf('quoted'), somebody);
+    fake.say('Nice', somebody);
     fake.say(bodyOf('1 changed'), { id: -2, login });
-    fake.faults = [{ on: /\/user$/, kind: 'answer', status: 403, message: 'token does not have at least one of required scope(s): [read:user]' }];
+    fake.faults = [noScope];
     expect(await post(connect(fake), '2 changed')).toMatchObject({ kind: 'updated' });
     expect(fake.violations).toEqual([]);
   }
+});
+
+it('posts nothing more where a comment may be its own, until it is told who it is', async () => {
+  const fake = await startFakeForge(dialects.gitea);
+  fake.faults = [{ ...noScope, times: 9 }];
+  expect(await post(connect(fake), '1 changed')).toMatchObject({ kind: 'created', warning: expect.stringContaining('GIT_PLAN_AUTHOR') as string });
+  await expect(post(connect(fake), '2 changed')).rejects.toMatchObject({ kind: 'forbidden', hints: [expect.stringContaining('GIT_PLAN_AUTHOR')] });
+  expect(await post(connect(fake, { author: bot.login }), '2 changed')).toMatchObject({ kind: 'updated' });
+  expect(fake.comments).toHaveLength(1);
 });
 
 it('takes the empty answer of older Giteas to an edit', async () => {

@@ -64,12 +64,12 @@ export const bot: Person = { id: 777, login: 'plan-bot' };
 const running: { close: () => void }[] = [];
 afterAll(() => running.splice(0).forEach((each) => each.close()));
 
-const described = new Map<Dialect, Promise<DescribedApi>>();
+const described = new Map<Dialect['kind'], Promise<DescribedApi>>();
 
 /** Starts one; it ends with the test file. */
 export async function startFakeForge(dialect: Dialect): Promise<FakeForge> {
-  if (!described.has(dialect)) described.set(dialect, describeApi(dialect.description, dialect.errorSchema));
-  const api = await described.get(dialect)!;
+  if (!described.has(dialect.kind)) described.set(dialect.kind, describeApi(dialect.description, dialect.errorSchema));
+  const api = await described.get(dialect.kind)!;
   const server = createServer((request, response) => void serve(forge, api, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   running.push({ close: () => (server.close(), server.closeAllConnections()) });
@@ -96,9 +96,10 @@ async function serve(forge: FakeForge, api: DescribedApi, incoming: IncomingMess
     incoming.socket.destroy();
     return;
   }
-  forge.violations.push(...api.requestProblems(request), ...forge.dialect.headerProblems(request.headers).map((problem) => `${request.method} ${request.path}: ${problem}`));
+  const problems = api.requestProblems(request);
+  forge.violations.push(...problems, ...forge.dialect.headerProblems(request.headers).map((problem) => `${request.method} ${request.path}: ${problem}`));
   if (fault?.kind === 'call') fault.call(forge);
-  const response = fault?.kind === 'answer' ? { ...forge.dialect.error(fault.status, fault.message ?? 'no'), headers: fault.headers ?? {} } : perform(forge, api, request);
+  const response = fault?.kind === 'answer' ? { ...forge.dialect.error(fault.status, fault.message ?? 'no'), headers: fault.headers ?? {} } : perform(forge, api, request, problems);
   // What stands between the client and the forge, a proxy or a balancer, is described by nobody.
   if (response.status < 500 && response.status >= 200 && !(response.status >= 300 && response.status < 400)) forge.violations.push(...api.responseProblems(request, response));
   if (fault?.kind === 'lose') {
@@ -118,13 +119,13 @@ async function serve(forge: FakeForge, api: DescribedApi, incoming: IncomingMess
   outgoing.end(text);
 }
 
-function perform(forge: FakeForge, api: DescribedApi, request: HttpRequest): HttpResponse {
+function perform(forge: FakeForge, api: DescribedApi, request: HttpRequest, problems: readonly string[]): HttpResponse {
   const { dialect } = forge;
   if (!dialect.isAuthorised(request.headers)) return dialect.error(401, 'Unauthorized');
   const operation = api.match(request);
   const name = operation === null ? undefined : dialect.calls[operation.operationId];
   if (operation === null || name === undefined) return dialect.error(404, 'Not Found');
-  if (api.requestProblems(request).length > 0) return dialect.error(dialect.tooLong, 'Validation Failed');
+  if (problems.length > 0) return dialect.error(dialect.tooLong, 'Validation Failed');
   const fields = request.body === '' ? {} : (JSON.parse(request.body) as Readonly<Record<string, unknown>>);
   return performCall(forge, { name, params: operation.params, query: new URLSearchParams(request.query), fields });
 }
