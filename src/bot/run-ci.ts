@@ -102,8 +102,7 @@ export function tokenOf(kind: ForgeKind, env: CiWorld['env']): string | null {
 async function look({ kind, base, head, key, failOn, ignore, dryRun }: CiRequest, { env, warn }: CiWorld, event: CiEvent | null, room: Repository): Promise<Seen> {
   const from = base ?? event!.base;
   const to = head ?? event?.head ?? 'HEAD';
-  const fetchToken = kind === 'gitlab' ? (tokenOf(kind, env) ?? null) : tokenOf(kind, env);
-  const found = await findCommits(room, from, to, dryRun || event === null ? null : sourceOf(event, fetchToken));
+  const found = await findCommits(room, from, to, dryRun || event === null ? null : sourceOf(event, tokenOf(kind, env)));
   if (found.failure !== null) warn(`commits that the checkout lacks could not be fetched: ${found.failure}`);
   // Where the head is given as a ref of the forge that is not here, it is what was fetched.
   const end = event !== null && (await room.git.resolveCommit(to)) === null ? event.head : to;
@@ -111,7 +110,7 @@ async function look({ kind, base, head, key, failOn, ignore, dryRun }: CiRequest
   const review = await comparePullRequest(context, from, end);
   const verdict = judgePullRequest(review, { failOn, ignore });
   const options: CommentOptions = {
-    forge: kind, webUrl: event?.webUrl ?? null, number: event?.number ?? null, key, baseName: event?.baseName ?? from, runId: event?.runId ?? null, reportUrl: event?.runUrl ?? null,
+    forge: kind, webUrl: event?.webUrl ?? null, number: event?.number ?? null, key, baseName: event?.baseName ?? from, ...(event === null ? { headName: to } : {}), runId: event?.runId ?? null, reportUrl: event?.runUrl ?? null,
   };
   return { review, verdict, options, comment: renderComment(review, verdict, options) };
 }

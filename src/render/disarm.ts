@@ -15,5 +15,5 @@ export function disarmReferences(text: string): string {
     .replace(/([a-z][a-z0-9+.-]{1,31}):(?=\/\/)/gi, `$1:${zeroWidthSpace}`)
     .replace(/\b(mailto|xmpp|tel):/gi, `$1:${zeroWidthSpace}`)
     .replace(/\bwww(?=\.)/gi, (word) => `${word}${zeroWidthSpace}`)
-    .replace(/(?<![0-9a-z])([0-9a-f]{6})([0-9a-f]{1,58})(?![0-9a-z])/gi, `$1${zeroWidthSpace}$2`);
+    .replace(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi, (id) => id.replace(/.{6}(?=.)/g, `$&${zeroWidthSpace}`));
 }

@@ -9,6 +9,7 @@ const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '
 
 /** One clean line of at most 160 characters: no controls, no invisible or direction-changing characters, no comments; images as their words. */
 export function plainText(text: string): string {
+  if (text.length <= lengthMax && /^[\x21-\x7e](?: ?[\x21-\x7e])*$/.test(text) && !/!\[|<!--/.test(text)) return text;
   let line = text
     .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
     // eslint-disable-next-line no-control-regex -- controls are what is dropped
@@ -76,7 +77,8 @@ export function codeText(text: string): string {
   return plain === '' ? '' : `${fence}${pad}${plain.replaceAll('|', '¦')}${pad}${fence}`;
 }
 
-/** Ends with a full stop, unless it ends with a mark already. */
-export function sentence(text: string): string {
-  return text === '' || /[.!?…:。！？：]["')\]`]*$/.test(text) ? text : `${text}.`;
+/** As `markdownText`, and ends with a full stop, unless it ends with a mark already. */
+export function markdownSentence(text: string): string {
+  const whole = plainText(text).replace(/[\s,;–—-]+$/, '');
+  return escapeSpans(whole === '' || /[.!?…:。！？：]["')\]`]*$/.test(whole) ? whole : `${whole}.`, false);
 }

@@ -17,8 +17,9 @@ import { changesCell, progressCell } from './plan-words.ts';
 export type CommentOptions = ForgePlace & {
   /** Tells several comments on one pull request apart: letters, digits, `.`, `_`, `-`. */
   readonly key: string;
-  /** The target branch. */
+  /** The target branch, and how the end of the pull request is called where its branch is checked out. */
   readonly baseName: string;
+  readonly headName?: string;
   /** `8841.1`: the run and which try of it. */
   readonly runId: string | null;
   /** Where the full text is. */
@@ -73,21 +74,29 @@ function fitting(review: PullRequestReview, verdict: PullRequestVerdict, options
   let text = '';
   for (const step of ladder) {
     limits = { ...limits, ...step };
-    text = compose(review, verdict, options, limits);
-    if (text.length <= sizeMax && new TextEncoder().encode(text).length <= sizeMax) break;
+    text = compose(review, verdict, options, limits, sizeMax) ?? '';
+    if (text !== '' && text.length <= sizeMax && new TextEncoder().encode(text).length <= sizeMax) break;
   }
   return text;
 }
 
-function compose(review: PullRequestReview, verdict: PullRequestVerdict, options: CommentOptions, limits: Limits): string {
+/** Null as soon as it is too long. */
+function compose(review: PullRequestReview, verdict: PullRequestVerdict, options: CommentOptions, limits: Limits, sizeMax: number): string | null {
   const plans = orderPlans(review.plans, verdict);
-  const details = plans.map((plan) => ({ plan, text: limits.detailsMax === 0 ? '' : planDetails(plan, options, limits) })).filter(({ text }) => text !== '');
-  const withheld = limits.detailsMax === 0 ? 0 : Math.max(0, details.length - limits.detailsMax);
+  const details: string[] = [];
+  let [length, withheld] = [0, 0];
+  for (const plan of limits.detailsMax === 0 ? [] : plans) {
+    const text = planDetails(plan, options, limits);
+    if (text !== '' && details.length === limits.detailsMax) withheld += 1;
+    else if (text !== '') details.push(text);
+    length += details.at(-1)?.length ?? 0;
+    if (length > sizeMax && limits.detailsMax === Infinity) return null;
+  }
   const parts = [
     heading(plans, verdict),
     table(plans, review, options, limits.rowsMax),
     attentionBlock(verdict, review.head, options, limits.warningsFolded),
-    ...details.slice(0, limits.detailsMax).map(({ text }) => text),
+    ...details,
     withheld === 0 ? '' : `Details of ${counted(withheld, 'more plan')} are in the ${report(options)}.`,
     limits.detailsMax === 0 ? `Details are in the ${report(options)}.` : '',
     review.unread.length === 0 ? '' : `${counted(review.unread.length, 'plan')} could not be read: ${review.unread.slice(0, 3).map(codeText).join(', ')}${review.unread.length > 3 ? ', …' : ''}.`,
@@ -123,10 +132,10 @@ function table(plans: readonly PlanReview[], { base, head }: PullRequestReview, 
 }
 
 /** Where it comes from and how to see the same. */
-function footer(review: PullRequestReview, { baseName, reportUrl }: CommentOptions): string {
+function footer(review: PullRequestReview, { baseName, headName, reportUrl }: CommentOptions): string {
   const range = `\`${review.base.slice(0, 7)}...${review.head.slice(0, 7)}\``;
   const link = reportUrl === null ? '' : ` <a href="${encodeRest(reportUrl).replaceAll('&', '&amp;')}">Full report</a>`;
-  return `<sub>${range}${commitWords(review)}. Reproduce with ${codeText(`git plan diff ${baseName}...HEAD`)}.${link}</sub>`;
+  return `<sub>${range}${commitWords(review)}. Reproduce with ${codeText(`git plan diff ${baseName}...${headName ?? 'HEAD'}`)}.${link}</sub>`;
 }
 
 function commitWords({ commitCount, commitsBySessions, sessionCount }: PullRequestReview): string {

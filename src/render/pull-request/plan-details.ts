@@ -1,11 +1,9 @@
 /** The folded details of one plan: tasks as a diff, decisions and questions as a list, commits as a table. */
-import { sessionWords } from '../wording.ts';
-import { counted } from '../wording.ts';
 import type { PlanEvent, PlanEventKind } from '../../model/timeline.ts';
 import type { DebtMention, PlanCommitView, PlanReview } from '../../model/pull-request.ts';
 import type { TaskState } from '../../model/plan.ts';
-import { taskBox } from '../wording.ts';
-import { codeText, fencedBlock, fencedText, htmlText, markdownCell, markdownText, sentence } from './comment-text.ts';
+import { counted, sessionWords, taskBox } from '../wording.ts';
+import { codeText, fencedBlock, fencedText, htmlText, markdownCell, markdownSentence, markdownText } from './comment-text.ts';
 import { commitUrl, linked } from './forge-links.ts';
 import type { ForgePlace } from './forge-links.ts';
 import { commitProgressCell, movedCell, summaryWords } from './plan-words.ts';
@@ -25,7 +23,7 @@ export function planDetails(plan: PlanReview, place: ForgePlace, limits: DetailL
 
 function introduction({ author, tags, nextTask }: PlanReview): string {
   const who = [...(author === null ? [] : [`owner ${markdownText(author)}`]), ...(tags.length === 0 ? [] : [`tags ${tags.slice(0, 10).map(codeText).join(' ')}`])].join(', ');
-  const first = nextTask === null ? '' : `First task: ${sentence(markdownText(nextTask))}`;
+  const first = nextTask === null ? '' : `First task: ${markdownSentence(nextTask)}`;
   return [who === '' ? '' : `${who.replace(/^[a-z]/, (letter) => letter.toUpperCase())}.`, first].filter((part) => part !== '').join(' ');
 }
 
@@ -104,8 +102,8 @@ function noteOf({ kind, from, to }: PlanEvent): string {
 
 function factList({ events, debtAdded, debtResolved }: PlanReview, { listItemsMax }: DetailLimits): string {
   const of = (kind: PlanEventKind): readonly PlanEvent[] => events.filter((event) => event.kind === kind);
-  const told = ({ text, to }: PlanEvent): string => `${sentence(markdownText(text))}${to === null || to === '' ? '' : ` ${sentence(markdownText(to))}`}`;
-  const debt = ({ severity, text }: DebtMention): string => `${severity === null ? '' : `\`${severity}\` `}${sentence(markdownText(text))}`;
+  const told = ({ text, to }: PlanEvent): string => `${markdownSentence(text)}${to === null || to === '' ? '' : ` ${markdownSentence(to)}`}`;
+  const debt = ({ severity, text }: DebtMention): string => `${severity === null ? '' : `\`${severity}\` `}${markdownSentence(text)}`;
   const logCount = of('log').length;
   const items = [
     ...of('decision').map((event) => `**Decision added:** ${told(event)}`),
