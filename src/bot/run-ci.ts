@@ -101,13 +101,13 @@ export function tokenOf(kind: ForgeKind, env: CiWorld['env']): string | null {
 
 async function look({ kind, base, head, key, failOn, ignore, dryRun }: CiRequest, { env, warn }: CiWorld, event: CiEvent | null, room: Repository): Promise<Seen> {
   const from = base ?? event!.base;
-  const to = head ?? event?.head ?? 'HEAD';
+  // A head that is given as a ref of the forge (`refs/pull/12/head`) is here only once it is fetched, and then it is the event's.
+  const isHere = head !== null && (await room.git.resolveCommit(head)) !== null;
+  const to = head === null ? (event?.head ?? 'HEAD') : isHere || event === null ? head : event.head;
   const found = await findCommits(room, from, to, dryRun || event === null ? null : sourceOf(event, tokenOf(kind, env)));
   if (found.failure !== null) warn(`commits that the checkout lacks could not be fetched: ${found.failure}`);
-  // Where the head is given as a ref of the forge that is not here, it is what was fetched.
-  const end = event !== null && (await room.git.resolveCommit(to)) === null ? event.head : to;
   const context = await ciContext(room, from, env);
-  const review = await comparePullRequest(context, from, end);
+  const review = await comparePullRequest(context, from, to);
   const verdict = judgePullRequest(review, { failOn, ignore });
   const options: CommentOptions = {
     forge: kind, webUrl: event?.webUrl ?? null, number: event?.number ?? null, key, baseName: event?.baseName ?? from, ...(event === null ? { headName: to } : {}), runId: event?.runId ?? null, reportUrl: event?.runUrl ?? null,
