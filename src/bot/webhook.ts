@@ -7,7 +7,7 @@ import type { CiEvent } from './ci-event.ts';
 import type { ForgeKind } from './forge.ts';
 
 /** A delivery as it came in. `body`: the text as it was sent, since the signature is of its bytes; header names in any case. */
-export type WebhookDelivery = { readonly headers: Readonly<Record<string, string | undefined>>; readonly body: string };
+export type WebhookDelivery = { readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>; readonly body: string };
 
 /** Addresses that the token may go to, from who runs the bot and not from the delivery. */
 export type ForgePlace = {
@@ -34,7 +34,7 @@ function isEqual(a: string, b: string): boolean {
 }
 
 function header({ headers }: WebhookDelivery, name: string): string | null {
-  for (const [key, value] of Object.entries(headers)) if (key.toLowerCase() === name && value !== undefined) return value;
+  for (const [key, value] of Object.entries(headers)) if (key.toLowerCase() === name && typeof value === 'string') return value;
   return null;
 }
 
