@@ -15,18 +15,18 @@ import { carelessComment } from './hostile-text.ts';
 
 const webUrl = 'https://forge.example/acme/app';
 const forges: readonly ForgeName[] = ['github', 'gitlab', 'gitea'];
-/** Of a bundle, spread over its refs: the largest has 147. */
-const perBundleMax = 24;
+/** Of the branches of a bundle without pull requests, spread over all of them. */
+const branchesMax = 10;
 
-/** Refs beside the default branch, those of pull requests before others, each commit once. */
+/** Every pull request, or some branches where there is none, each commit once. */
 function pullRequests(path: string): { name: string; head: string }[] {
   const base = gitIn(path, ['rev-parse', 'HEAD']).toString().trim();
   const seen = new Set([base]);
   const all = gitIn(path, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads']).toString().trim().split('\n').map((line) => ({ head: line.slice(0, line.indexOf(' ')), name: line.slice(line.indexOf(' ') + 1) }));
   const isPull = ({ name }: { name: string }): boolean => name.includes('/pull/');
   const ordered = [...all.filter(isPull), ...all.filter((ref) => !isPull(ref))].filter(({ head }) => !seen.has(head) && seen.add(head));
-  const wanted = ordered.filter(isPull).length >= 3 ? ordered.filter(isPull) : ordered;
-  return wanted.filter((_, at) => at % Math.ceil(wanted.length / perBundleMax) === 0);
+  const pulls = ordered.filter(isPull);
+  return pulls.length > 0 ? pulls : ordered.filter((_, at) => at % Math.ceil(ordered.length / branchesMax) === 0);
 }
 
 /** What a ref is compared with: where it left the history of the default branch, also where it was merged since. */
