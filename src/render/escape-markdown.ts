@@ -2,9 +2,8 @@
  * Makes foreign text safe inside Markdown that is shown elsewhere: it stays what it was written as, formats nothing, links nothing, calls nobody and
  * closes no issue. Zero-width spaces are put in only where a forge would act on the text.
  */
+import { disarmReferences, zeroWidthSpace } from './disarm.ts';
 import { escapeText } from './escape.ts';
-
-const zeroWidthSpace = '\u200b';
 
 /** Escapes one line for running text. Code spans of the text stay code: `` `a|b` ``; in a table the bar is escaped there too. */
 export function escapeMarkdown(text: string): string {
@@ -12,15 +11,9 @@ export function escapeMarkdown(text: string): string {
 }
 
 function escapeProse(text: string): string {
-  return escapeText(text.replaceAll('<!--', ''))
-    .replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : sign === '&' ? '&amp;' : `\\${sign}`))
-    .replace(/@(?=[\p{L}\p{N}_-])/gu, `@${zeroWidthSpace}`)
-    .replace(/#(?=\d)/g, `#${zeroWidthSpace}`)
-    .replace(/\b(GH|gh)-(?=\d)/g, `$1-${zeroWidthSpace}`)
-    .replace(/\b(https?):\/\//gi, `$1:${zeroWidthSpace}//`)
-    .replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}${zeroWidthSpace}.`)
-    .replace(/\b([0-9a-f]{7})([0-9a-f]{0,33})\b/g, (hash: string, start: string, end: string) => (/\d/.test(hash) && /[a-f]/.test(hash) ? `${start}${zeroWidthSpace}${end}` : hash))
-    .replace(/^(\s*)([-\/>=])/, `$1${zeroWidthSpace}$2`)
+  return disarmReferences(escapeText(text.replaceAll('<!--', '')))
+    .replace(/[\\`*_{}[\]()<>#+!|~$&^]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : sign === '&' ? '&amp;' : `\\${sign}`))
+    .replace(/^(\s*)([-/>=])/, `$1${zeroWidthSpace}$2`)
     .replace(/^(\s*\d+)([.)])/, '$1\\$2');
 }
 

@@ -114,7 +114,7 @@ describe('escaping for Markdown', () => {
     ['`a|b` | c', '`a\\|b` \\| c'],
     ['/approve', '\u200b/approve'],
     ['<!-- git-plan:comment key=x -->', ' git-plan:comment key=x --&gt;'],
-    ['by deadbeef1', 'by deadbee\u200bf1'],
+    ['by deadbeef1', 'by deadbe\u200bef1'],
     ['1. first', '1\\. first'],
     ['a\u202eb', 'a\\<U\\+202E\\>b'.replace('\\<', '&lt;').replace('\\>', '&gt;')],
   ])('%j', (text, escaped) => expect(escapeMarkdown(text)).toBe(escaped));

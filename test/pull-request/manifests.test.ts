@@ -59,7 +59,7 @@ describe('the action', () => {
 });
 
 describe('the GitLab component', () => {
-  const [spec, jobs] = parseAllDocuments(read('templates/git-plan/template.yml')).map((document) => document.toJS() as never) as [{ spec: { inputs: Record<string, { default: string }> } }, { 'git-plan': { script: string[]; variables: Record<string, string>; artifacts: { reports: { codequality: string } } } }];
+  const [spec, jobs] = parseAllDocuments(read('templates/git-plan/template.yml')).map((document) => document.toJS() as unknown) as unknown as [{ spec: { inputs: Record<string, { default: string }> } }, { 'git-plan': { script: string[]; variables: Record<string, string>; artifacts: { reports: { codequality: string } } } }];
 
   it('runs outside of the checkout and gives the report that it promises', () => {
     const job = jobs['git-plan'];
