@@ -6,6 +6,7 @@ import { pathsOfOtherFolders } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 import { planOf, type PlanSight, unsavedKeys } from './drawer-card.ts';
 import { documentOf, planBytesMax, readDrawerFile } from './drawer-files.ts';
+import { repairableIn } from './drawer-problems.ts';
 
 export type PlanReading = Omit<PlanDetail, 'body'> & {
   /** Null where the text is too large to be rendered, or its frontmatter is broken: then `rawContent` is what is shown. */
@@ -24,7 +25,7 @@ export async function readPlanDetail(context: AppContext, sight: PlanSight): Pro
   const now = file.blobId === sight.file.blobId ? sight : { ...sight, file, uncommitted: true };
   const { ticked, added } = unsavedKeys(now);
   const plan = planOf(now);
-  return { key: file.key, plan, blobId: file.blobId, ...(await contentOf(file.text, file.tooLarge, file.document.frontmatter.kind === 'broken')), unsavedKeys: ticked, addedKeys: added, at: null };
+  return { key: file.key, plan, blobId: file.blobId, ...(await contentOf(file.text, file.tooLarge, file.document.frontmatter.kind === 'broken')), unsavedKeys: ticked, addedKeys: added, repairable: plan.problems.length === 0 ? [] : await repairableIn(context, file), at: null };
 }
 
 /** The plan as of a commit, found by `paths` in their order. Null where the commit or the plan in it is not there. */
@@ -41,7 +42,7 @@ export async function readPlanVersion(context: AppContext, sight: PlanSight, com
   const text = bytes === null ? '' : Buffer.from(bytes).toString('utf8');
   const document = await documentOf(context, text);
   const plan = inferPlan(document, { filePath: entry.repoPath, firstCommittedAt: sight.past?.firstCommittedAt ?? null, firstAuthor: sight.past?.firstAuthor ?? null });
-  return { key: sight.file.key, plan, blobId: entry.id, ...(await contentOf(text, bytes === null, document.frontmatter.kind === 'broken')), unsavedKeys: [], addedKeys: [], at: commit };
+  return { key: sight.file.key, plan, blobId: entry.id, ...(await contentOf(text, bytes === null, document.frontmatter.kind === 'broken')), unsavedKeys: [], addedKeys: [], repairable: [], at: commit };
 }
 
 async function contentOf(text: string, tooLarge: boolean, isBroken: boolean): Promise<{ readonly rawContent: string | null; readonly markdown: Root | null }> {

@@ -66,6 +66,12 @@ export class DrawerProblems {
   }
 }
 
+/** The problems of a file that can be repaired without a change of meaning, as `code:line:column`. */
+export async function repairableIn(context: AppContext, file: DrawerFile): Promise<readonly string[]> {
+  const { checkWithEdits } = await import('../plan/check-plan.ts');
+  return checkWithEdits(inputOf(file), { rules: context.settings.rules, require: 'none' }).filter(({ edit }) => edit !== null).map(({ diagnostic: { code, line, column } }) => `${code}:${line}:${column}`);
+}
+
 function inputOf(file: DrawerFile): CheckInput {
   return { path: file.repoPath, text: file.tooLarge ? null : file.text, document: file.tooLarge ? null : file.document, bytes: file.bytes };
 }

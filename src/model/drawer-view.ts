@@ -142,6 +142,8 @@ export type PlanDetail = {
   /** Keys of tasks ticked but not committed, and of tasks that are not in HEAD at all. */
   readonly unsavedKeys: readonly string[];
   readonly addedKeys: readonly string[];
+  /** Problems that have a repair which changes no meaning, as `code:line:column`. */
+  readonly repairable: readonly string[];
   /** The commit whose version this is; null for the work tree. */
   readonly at: string | null;
 };

@@ -28,7 +28,7 @@ export function PlanView({ card }: { readonly card: PlanCard }) {
     <div class={`plan${wide ? ' wide' : ''}`}>
       {conflict === undefined ? null : <ConflictBar conflict={conflict} />}
       {version === null ? <PlanActions card={card} /> : <VersionBanner detail={version} history={history.value} />}
-      {version === null ? <Problems card={card} problems={detail.plan.problems} /> : null}
+      {version === null ? <Problems card={card} problems={detail.plan.problems} repairable={detail.repairable} /> : null}
       <div class="plan-columns">
         {wide ? null : timeline}
         <section class="plan-text" aria-label="Plan">

@@ -6,7 +6,7 @@ import { InlineCode } from './inline-code.tsx';
 import { Icon } from './icon.tsx';
 
 /** What is wrong with the file: where, what was expected, and how to mend it. */
-export function Problems({ card, problems }: { readonly card: PlanCard; readonly problems: readonly Diagnostic[] }) {
+export function Problems({ card, problems, repairable }: { readonly card: PlanCard; readonly problems: readonly Diagnostic[]; readonly repairable: readonly string[] }) {
   const shown = problems.filter((problem) => problem.severity !== 'info');
   if (shown.length === 0) return null;
   return (
@@ -21,11 +21,8 @@ export function Problems({ card, problems }: { readonly card: PlanCard; readonly
               {problem.fix === null || problem.fix === shown[index + 1]?.fix ? null : <p class="problem-fix">{/^(?:git |[\w-]+: )/.test(problem.fix) ? <code>{problem.fix}</code> : <InlineCode text={problem.fix} />}</p>}
             </div>
             <div class="buttons">
-              {problem.fix === null || !/^git[ -]plan /.test(problem.fix) ? null : (
-                /validate .*--fix/.test(problem.fix)
-                  ? <button type="button" class="button small" disabled={readOnly.value} onClick={() => attempt(applyFix(card))}>Fix</button>
-                  : <button type="button" class="button small" onClick={() => attempt(copy(problem.fix as string, 'Command copied'))}>Copy command</button>
-              )}
+              {repairable.includes(`${problem.code}:${problem.line}:${problem.column}`) ? <button type="button" class="button small" disabled={readOnly.value} onClick={() => attempt(applyFix(card))}>Fix</button> : null}
+              {problem.fix === null || !/^git[ -]plan /.test(problem.fix) ? null : <button type="button" class="button small" onClick={() => attempt(copy(problem.fix as string, 'Command copied'))}>Copy command</button>}
               <button type="button" class="button small plain" onClick={() => attempt(openInEditor(card, problem.line))}>Open at line {problem.line}</button>
             </div>
           </li>
