@@ -11,7 +11,7 @@ import type { InFlight, TechDebtItem } from '../model/plan.ts';
 import { planIdOf } from '../plan/infer-plan.ts';
 import { type ChangeKind, RepositoryWatch, type WatchOptions } from '../workspace/watch-repository.ts';
 import type { AppContext } from './context.ts';
-import { cardOf, type PlanSight } from './drawer-card.ts';
+import { cardOf, planOf, type PlanSight } from './drawer-card.ts';
 import { type DrawerFile, type DrawerFiles, noFiles, readCommittedFiles, readDrawerFiles, readTouchedFiles } from './drawer-files.ts';
 import { type DrawerHead, headBlobOf, HeadDocuments, isUncommitted, noHead, readDrawerHead } from './drawer-head.ts';
 import { readEntries } from './drawer-history.ts';
@@ -181,6 +181,7 @@ export class DrawerLive {
     if (before.trackers !== this.files.trackers) this.slow.add('debt');
     this.slow.add('together');
     for (const [path, file] of this.files.files) if (before.files.get(path)?.document !== file.document) this.changedPaths.add(path);
+    if (debtPlansOf(before) !== debtPlansOf(this.files)) this.slow.add('debt');
     this.tellRepository(this.watch.mode);
     this.tellPlans(everything);
     if (everything) this.templates = templateViews(this.current);
@@ -263,8 +264,9 @@ export class DrawerLive {
       this.tellPlans();
     }
     if (wanted.has('debt')) {
-      const { readDebtItems } = await import('./read-debt-items.ts');
-      const debt = this.files.trackers === null ? null : await readDebtItems(this.current);
+      const { readDebtItems, withPlans } = await import('./read-debt-items.ts');
+      const plans = [...this.files.files.values()].filter(addressesDebt).map((file) => planOf(this.sight(file)));
+      const debt = this.files.trackers === null ? null : withPlans(await readDebtItems(this.current), plans);
       if (JSON.stringify(debt) !== JSON.stringify(this.debt)) {
         this.debt = debt;
         this.tell({ kind: 'debt', debt });
@@ -349,6 +351,15 @@ export class DrawerLive {
   private tell(change: DrawerChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
+
+function addressesDebt({ document }: DrawerFile): boolean {
+  return document.frontmatter.entries.some(({ key }) => key === 'debt');
+}
+
+/** The versions of the plans that address debt, in one text: differs whenever one of them does. */
+function debtPlansOf({ files }: DrawerFiles): string {
+  return [...files.values()].filter(addressesDebt).map(({ repoPath, blobId }) => `${repoPath} ${blobId}`).join('\n');
 }
 
 function isSameSight(a: PlanSight, b: PlanSight): boolean {

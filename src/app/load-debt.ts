@@ -22,6 +22,7 @@ import { defaultRoot, findRoots, isPlanPath, isTrackerPath, rootOf } from '../pl
 import type { AppContext } from './context.ts';
 import { loadPlans } from './load-plans.ts';
 import { boundaryOf } from './open-history.ts';
+import { plansByDebt } from './read-debt-items.ts';
 import { listRootFiles } from './read-work-tree.ts';
 
 export type LoadDebtOptions = {
@@ -60,7 +61,7 @@ export async function loadDebt(context: AppContext, options: LoadDebtOptions = {
   const trackers = await readTrackers(context);
   const rows = trackers.flatMap(({ repoPath, text }) => readTracker(text).items.map((row) => ({ repoPath, row })));
   const generated = new Map(rows.filter(({ row }) => row.isGenerated).map(({ row }) => [row.id, row]));
-  const linked = plansById(plans);
+  const linked = plansByDebt(plans);
 
   const fromCode = traced.filter(({ marker, repoPath }) => marker.word !== trackerWord && !hidden.has(repoPath)).map((each) => markerItem(each, generated.get(each.origin.id), linked));
   const known = new Set(fromCode.map(({ id }) => id));
@@ -117,22 +118,6 @@ function readIfRegular(path: string): Buffer | null {
 }
 
 type Linked = ReadonlyMap<string, ExecutionPlan>;
-
-/** For each item the plan that names it: an open one before one that is finished. */
-function plansById(plans: readonly ExecutionPlan[]): Linked {
-  const linked = new Map<string, ExecutionPlan>();
-  for (const plan of plans) {
-    for (const id of plan.debtIds) {
-      const known = linked.get(id);
-      if (known === undefined || (!isOpen(known) && isOpen(plan))) linked.set(id, plan);
-    }
-  }
-  return linked;
-}
-
-function isOpen({ status }: ExecutionPlan): boolean {
-  return status === 'active' || status === 'draft';
-}
 
 function markerItem({ origin, marker, repoPath, resolvedIn, resolvedAt }: TracedMarker, row: TrackerItem | undefined, linked: Linked): DebtItem {
   const isPlan = marker.word === planWord;

@@ -1,13 +1,13 @@
 /** Finding: filters, search, palette, sorting, addresses, a plan as of a commit, who did a task. */
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
+import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
 import { authPath, authTasks, authText, codexSession, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 import { createRepository } from '../support/temp-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
 const titles = (page: Page): Promise<readonly string[]> => page.getByRole('complementary', { name: 'Plans' }).getByRole('heading', { level: 3 }).allTextContents();
-const shows = (page: Page, wanted: readonly string[]): Promise<void> => vi.waitFor(async () => expect(await titles(page)).toEqual(wanted));
+const shows = (page: Page, wanted: readonly string[]): Promise<void> => until(async () => expect(await titles(page)).toEqual(wanted));
 const address = (page: Page): string => `${new URL(page.url()).pathname}${decodeURIComponent(new URL(page.url()).search)}`;
 
 describePages('finding', ({ serve, open, openTab }) => {
@@ -71,10 +71,10 @@ describePages('finding', ({ serve, open, openTab }) => {
     const palette = page.getByRole('dialog', { name: 'Commands' });
     const field = palette.getByRole('combobox');
     await field.fill('nwpl');
-    await vi.waitFor(async () => expect(await palette.getByRole('option', { selected: true }).textContent()).toMatch(/New plan.*N$/));
+    await until(async () => expect(await palette.getByRole('option', { selected: true }).textContent()).toMatch(/New plan.*N$/));
     await field.fill('dark');
     await field.press('Enter');
-    await vi.waitFor(async () => expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark'));
+    await until(async () => expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark'));
     await page.keyboard.press('Control+k');
     await field.fill('refa auth');
     await palette.getByRole('option', { name: /^Open Refactor Authentication/ }).click();
@@ -98,7 +98,7 @@ describePages('finding', ({ serve, open, openTab }) => {
     const target = page.locator('li.task.target');
     await target.getByText(authTasks[6]).waitFor();
     expect(page.url()).toBe(`${drawer.origin}/plans/auth#task-7`);
-    await vi.waitFor(async () => {
+    await until(async () => {
       const box = (await target.boundingBox())!;
       expect(box.y).toBeGreaterThan(0);
       expect(box.y).toBeLessThan(900);
@@ -137,9 +137,9 @@ describePages('finding', ({ serve, open, openTab }) => {
     expect(await slider.getAttribute('aria-valuetext')).toBe('Now');
     for (const [done, text, subject] of [[4, '29 → 57%', 'Exchange endpoint'], [2, 'decision', 'Decide on PKCE'], [2, '0 → 29%', 'Audit and design'], [0, 'created', 'Plan the work']] as const) {
       await page.keyboard.press('ArrowLeft');
-      await vi.waitFor(async () => expect(await slider.getAttribute('aria-valuetext')).toContain(subject));
+      await until(async () => expect(await slider.getAttribute('aria-valuetext')).toContain(subject));
       expect(await slider.getAttribute('aria-valuetext')).toContain(text);
-      await vi.waitFor(async () => expect(await boxes.count()).toBe(done));
+      await until(async () => expect(await boxes.count()).toBe(done));
       // The dot says what it was.
       await page.locator('.chart-popover').getByText(new RegExp(subject)).waitFor();
     }

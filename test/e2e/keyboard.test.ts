@@ -1,9 +1,9 @@
 /** Everything by keys alone, as the sheet in the page says: no pointer is used in this file. */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, planButton } from '../support/drawer-page.ts';
+import { cardNamed, describePages, planButton, until } from '../support/drawer-page.ts';
 import { authPath, authTasks, authText, storyRepository } from '../support/story-repository.ts';
 import { temporaryFolder } from '../support/temp-repository.ts';
 
@@ -72,7 +72,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     await planButton(page, 'Refactor Authentication').waitFor();
     await press(page, '/');
     const search = page.getByRole('searchbox', { name: 'Search or filter plans' });
-    await vi.waitFor(async () => expect(await search.evaluate(isFocused)).toBe(true));
+    await until(async () => expect(await search.evaluate(isFocused)).toBe(true));
     await page.keyboard.type('xnjz index?');
     expect(await search.inputValue()).toBe('xnjz index?');
     expect(await page.getByRole('dialog').count()).toBe(0);
@@ -118,7 +118,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     const field = page.getByRole('combobox', { name: 'Type a command or a plan' });
     await field.waitFor();
     await page.keyboard.type('loose');
-    await vi.waitFor(async () => expect(await page.getByRole('listbox', { name: 'Commands' }).getByRole('option', { selected: true }).textContent()).toContain('Loose notes'));
+    await until(async () => expect(await page.getByRole('listbox', { name: 'Commands' }).getByRole('option', { selected: true }).textContent()).toContain('Loose notes'));
     await press(page, 'Enter');
     await cardNamed(page, 'Loose notes').getByText('Nothing to tick here.').waitFor();
     await press(page, 'Control+k', 'ArrowDown', 'ArrowUp', 'Escape');
@@ -135,7 +135,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     await press(page, 'l');
     const list = page.getByRole('dialog', { name: 'Link session' });
     await list.waitFor();
-    await vi.waitFor(async () => expect(await focused(page)).toBe('Search sessions or paste an id'));
+    await until(async () => expect(await focused(page)).toBe('Search sessions or paste an id'));
     await page.keyboard.type('thread-0199-abc');
     await list.getByRole('button').first().waitFor();
     await press(page, 'ArrowDown');
@@ -145,10 +145,10 @@ describePages('the keyboard alone', ({ serve, open }) => {
     expect(await focused(page)).toBe('Refactor Authentication');
 
     await press(page, 'g', 'c');
-    await vi.waitFor(async () => expect(await focused(page)).toMatch(/^Completed/));
+    await until(async () => expect(await focused(page)).toMatch(/^Completed/));
     await planButton(page, 'Ship it').waitFor();
     await press(page, 'g', 'd');
-    await vi.waitFor(async () => expect(await focused(page)).toMatch(/^Tech debt/));
+    await until(async () => expect(await focused(page)).toMatch(/^Tech debt/));
     await press(page, 'g', 's');
     await page.getByText('No sessions.').waitFor();
     await press(page, 'g', 'h');
@@ -180,7 +180,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     const before = (await page.getByRole('complementary', { name: 'Plans' }).boundingBox())!.width;
     await press(page, 'ArrowLeft');
     expect(await edge.getAttribute('aria-valuenow')).toBe('436');
-    await vi.waitFor(async () => expect(Math.round((await page.getByRole('complementary', { name: 'Plans' }).boundingBox())!.width - before)).toBe(16));
+    await until(async () => expect(Math.round((await page.getByRole('complementary', { name: 'Plans' }).boundingBox())!.width - before)).toBe(16));
     await press(page, 'End');
     expect(await edge.getAttribute('aria-valuenow')).toBe('640');
     await page.reload();
@@ -200,7 +200,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     await planButton(page, 'Refactor Authentication').waitFor();
     await press(page, 'j', 'e');
     await messages(page).getByText('Opened in the editor').waitFor();
-    await vi.waitFor(() => expect(existsSync(heard)).toBe(true));
+    await until(() => expect(existsSync(heard)).toBe(true));
     expect(readFileSync(heard, 'utf8')).toBe(`--goto\n${join(repository.path, authPath)}:1\n`);
   });
 

@@ -7,7 +7,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, vi } from 'vitest';
 import { openContext } from '../../src/app/open-context.ts';
 import { addressOf, type Drawer, startDrawer, type StartOptions } from '../../src/drawer/start-drawer.ts';
 import { projectRoot } from './built-program.ts';
@@ -135,6 +135,11 @@ export function describePages(name: string, tests: (pages: DrawerPages) => void)
       },
     });
   });
+}
+
+/** Waits until `check` no longer throws. */
+export function until<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: patienceMs, interval: 40 });
 }
 
 /** Waits until the page shows what the server knows. */

@@ -39,7 +39,15 @@ export function connect(): void {
     void lead();
     return;
   }
-  void navigator.locks.request('git-plan:stream', () => lead());
+  let asked = false;
+  navigator.locks.request('git-plan:stream', () => {
+    asked = true;
+    return lead();
+  }).catch((error: unknown) => {
+    // A frame that may keep nothing gets no lock either: then it has a stream of its own.
+    if (asked || !(error instanceof DOMException)) throw error;
+    void lead();
+  });
   // A tab that does not get the lock reads what there is and then hears the one that has it.
   setTimeout(() => {
     if (!isLeader && page.value === null) void readAgain();

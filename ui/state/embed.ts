@@ -21,20 +21,40 @@ export function listenToHost(): void {
   const tell = (message: unknown): void => {
     if (host !== null) window.parent.postMessage(message, host);
   };
+  /** Says that the plans are there, as soon as they are. */
+  const greet = (): void => {
+    const stop = effect(() => {
+      if (page.value === null) return;
+      const plans = allCards.peek().length;
+      queueMicrotask(() => {
+        stop();
+        tell({ kind: 'git-plan:ready', plans });
+      });
+    });
+  };
   addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.source !== window.parent || allowed === null || event.origin !== allowed) return;
     const message = parse(event.data);
     if (message === null) return;
     if (message.kind === 'git-plan:connect') {
       host = event.origin;
-      tell({ kind: 'git-plan:ready', plans: allCards.value.length });
+      greet();
     } else if (message.kind === 'git-plan:open-plan') go({ tab: 'plans', plan: message.id });
     else theme.value = message.theme;
   });
+  // A plan that goes away is known by its id only from before.
+  const ids = new Map<string, string>();
   onMessage((message) => {
+    if (message.kind === 'snapshot') for (const { key, id } of message.snapshot.plans) ids.set(key, id);
     if (message.kind !== 'plans') return;
     for (const { id, title, status, taskCount, completedTaskCount, progressPercent, updatedAt } of message.upserted) tell({ kind: 'git-plan:plan-updated', plan: { id, title, status, taskCount, completedTaskCount, progressPercent, updatedAt } });
-    for (const { title } of message.removed) tell({ kind: 'git-plan:plan-deleted', title });
+    for (const { key, id } of message.upserted) ids.set(key, id);
+    for (const { key, title } of message.removed) {
+      const id = ids.get(key) ?? null;
+      ids.delete(key);
+      // A file that moved is still the plan.
+      if (![...ids.values()].includes(id ?? '')) tell({ kind: 'git-plan:plan-deleted', id, title });
+    }
   });
   effect(() => {
     const card = openCard.value;
