@@ -12,15 +12,16 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 import { demoEnvironment, demoNow, makeDemoRepository } from './screenshots/demo-repository.ts';
-import { pictures, type Picture } from './screenshots/pictures.ts';
+import { pictures, type Picture, type Snapshot } from './screenshots/pictures.ts';
 import { clockAt, serveDrawer, type ServedDrawer } from './screenshots/served-drawer.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = [process.execPath, join(root, 'dist/cli.js')];
 
-type Served = { readonly drawer: ServedDrawer; readonly now: Date };
+type Served = { drawer: ServedDrawer; readonly now: Date; readonly path: string; readonly start: () => Promise<ServedDrawer> };
 
-async function take(browser: Browser, picture: Picture, { drawer, now }: Served, folder: string): Promise<void> {
+async function take(browser: Browser, picture: Picture, served: Served, folder: string): Promise<void> {
+  const { drawer, now, path: repository } = served;
   const { name, theme, path = '/', layout = 'dock', media = {}, remembered = {} } = picture;
   const context = await browser.newContext({
     viewport: { width: picture.width, height: picture.height }, deviceScaleFactor: picture.docs === true ? 1.5 : 1, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC',
@@ -35,10 +36,22 @@ async function take(browser: Browser, picture: Picture, { drawer, now }: Served,
     page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
     page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
     const address = new URL(drawer.address);
-    await page.goto(`${address.origin}${path}${address.hash}`);
-    await page.locator('.connection.live').waitFor({ state: 'attached' }).catch(() => undefined);
-    await page.locator('.drawer .card .meta, .empty, .rail-value, .detail-pane .meta').first().waitFor({ state: 'attached' });
-    await picture.steps?.(page);
+    const { snapshot } = picture;
+    if (snapshot !== undefined) {
+      await page.route('**/api/snapshot', async (route) => {
+        const response = await route.fetch();
+        const body = (await response.json()) as { snapshot?: Snapshot } & Snapshot;
+        snapshot(body.snapshot ?? body);
+        await route.fulfill({ response, json: body });
+      });
+    }
+    await page.goto(`${address.origin}${path}${picture.locked === true ? '' : address.hash}`);
+    await page.locator('.drawer .card .meta, .empty, .rail-value, .detail-pane .meta, .connection.locked').first().waitFor({ state: 'attached' });
+    const stop = async (): Promise<void> => {
+      await drawer.close();
+      served.drawer = { address: '', close: async () => {} };
+    };
+    await picture.steps?.(page, { path: repository, stop });
     if (media.media !== undefined) await page.emulateMedia({ media: media.media });
     await page.waitForTimeout(150);
     await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide', fullPage: media.media === 'print' });
@@ -63,11 +76,14 @@ export async function main(args: readonly string[]): Promise<number> {
       const cwd = of === 'demo' ? join(home, 'payments') : root;
       // Our own plans are seen an hour after the last commit that changed one.
       const now = of === 'demo' ? demoNow : new Date(Number(execFileSync('git', ['log', '-1', '--format=%ct', '--', 'docs/exec-plans'], { cwd: root, encoding: 'utf8' })) * 1_000 + 3_600_000);
-      served.set(of, { now, drawer: await serveDrawer(program, cwd, { ...env, ...clockAt(home, now) }) });
+      const start = (): Promise<ServedDrawer> => serveDrawer(program, cwd, { ...env, ...clockAt(home, now) });
+      served.set(of, { now, path: cwd, start, drawer: await start() });
     }
     for (const picture of wanted) {
       try {
-        await take(browser, picture, served.get(picture.of) as Served, folder);
+        const from = served.get(picture.of) as Served;
+        if (from.drawer.address === '') from.drawer = await from.start();
+        await take(browser, picture, from, folder);
         console.log(picture.name);
       } catch (error) {
         console.error(`${picture.name}: ${error instanceof Error ? error.message : String(error)}`);

@@ -19,6 +19,8 @@ export type DemoPlan = {
   /** Markdown between the goal and the tasks. */
   readonly context?: string;
   readonly debt?: readonly string[];
+  /** Places of the sessions that the file names in the end. */
+  readonly linked?: readonly number[];
 };
 
 export const demoSessions = [
@@ -45,12 +47,12 @@ Sessions are JWTs today. They cannot be revoked, and the verifier is copied into
 
 const active: readonly DemoPlan[] = [
   {
-    slug: 'auth-refactor', title: 'Opaque session tokens', status: 'active', tags: ['auth', 'security'], done: 5, from: 19, to: 0, by: [-1, 1, 1, 0, 0, 0], goal: 'A stolen session can be ended within a second, everywhere.', context: richContext,
+    slug: 'auth-refactor', title: 'Opaque session tokens', status: 'active', tags: ['auth', 'security'], done: 5, from: 19, to: 0, by: [-1, 1, 1, 0, 0, 0], linked: [0, 1], goal: 'A stolen session can be ended within a second, everywhere.', context: richContext,
     tasks: ['Extract token store from session', 'Put opaque tokens behind a flag', 'Write the migration for `refresh_tokens`', 'Validate refresh tokens before rotation', 'Measure lookups under load', 'Rotate refresh tokens on use', 'Detect reuse and revoke the family', 'Move the admin console over', 'Remove the JWT verifier', 'Document the rollout'],
     decisions: [['Opaque tokens over JWT', 'They can be revoked'], ['Keep the store in Postgres', 'One thing less to run']], questions: ['Do partner integrations keep JWTs until the end of the year?'],
   },
   {
-    slug: 'webhook-replay', title: 'Webhook replay', status: 'active', tags: ['webhooks', 'api'], done: 5, from: 24, to: 1, by: [2, 2, -1], goal: 'A merchant replays any delivery of the last 30 days.',
+    slug: 'webhook-replay', title: 'Webhook replay', status: 'active', tags: ['webhooks', 'api'], done: 5, from: 24, to: 1, by: [2, 2, -1], linked: [2], goal: 'A merchant replays any delivery of the last 30 days.',
     tasks: ['Keep deliveries for 30 days', 'Sign replays with the current secret', 'Endpoint to list deliveries', 'Endpoint to replay one', 'Idempotency across replays', 'Replay a range', 'Rate limit per merchant', 'Dashboard: deliveries table', 'Dashboard: replay button', 'Audit log entry', 'Docs page', 'Metrics', 'Remove the old retry job'],
     questions: ['Keep v1 webhooks until March?'],
   },
@@ -63,7 +65,7 @@ const active: readonly DemoPlan[] = [
     tasks: ['List every place that signs', 'Publish both keys', 'Rotate in staging', 'Rotate in production', 'Retire the old key'],
   },
   {
-    slug: 'eu-tax-rules', title: 'Tax rules for the EU', status: 'active', tags: ['tax', 'billing'], done: 3, from: 12, to: 0, by: [4, 4, 1], goal: 'Invoices carry the right VAT for all member states.',
+    slug: 'eu-tax-rules', title: 'Tax rules for the EU', status: 'active', tags: ['tax', 'billing'], done: 3, from: 12, to: 0, by: [4, 4, 1], linked: [4], goal: 'Invoices carry the right VAT for all member states.',
     tasks: ['Table of rates with dates', 'Reverse charge', 'One-stop shop report', 'Rounding per line', 'Credit notes', 'Rates for digital goods', 'Northern Ireland', 'Check with three accountants'],
     decisions: [['Rates live in a table with dates', 'They change twice a year']],
   },
@@ -86,7 +88,7 @@ const active: readonly DemoPlan[] = [
   { slug: 'duplicate-captures', title: 'Incident review: duplicate captures', status: 'active', tags: ['incident'], done: 0, from: 5, to: 5, by: [-1], tasks: [], questions: ['Which provider retried after a 200?'], context: '## Timeline\n\n- 09:12 first duplicate\n- 09:31 captures paused\n- 10:04 resumed with the idempotency key\n' },
   { slug: 'public-rate-limits', title: 'Rate limits for the public API', status: 'active', tags: ['api'], done: 0, from: 3, to: 3, by: [1], tasks: ['Choose the algorithm', 'Limits per key', 'Headers', 'Dashboard', 'Announce'] },
   { slug: 'search-index', title: 'Rebuild the search index without downtime', status: 'active', tags: ['search'], done: 6, from: 21, to: 1, by: [0, 2], tasks: ['Write to both', 'Backfill', 'Compare', 'Switch reads', 'Switch writes', 'Delete the old index'] },
-  { slug: 'checkout-latency', title: 'Checkout under 300 ms', status: 'active', tags: ['checkout', 'performance'], done: 7, from: 30, to: 0, by: [0, 1, 2, 3, 4, 5], tasks: ['Trace the slow path', 'Cache merchant settings', 'One query instead of five', 'Stream the response', 'Drop the legacy fraud call', 'Warm connections', 'Budget in CI', 'Measure p99 for a week', 'Write it up'], debt: ['TD-12'] },
+  { slug: 'checkout-latency', title: 'Checkout under 300 ms', status: 'active', tags: ['checkout', 'performance'], done: 7, from: 30, to: 0, by: [0, 1, 2, 3, 4, 5], linked: [0], tasks: ['Trace the slow path', 'Cache merchant settings', 'One query instead of five', 'Stream the response', 'Drop the legacy fraud call', 'Warm connections', 'Budget in CI', 'Measure p99 for a week', 'Write it up'], debt: ['TD-12'] },
   { slug: 'mobile-sdk', title: 'Mobile SDK 4', status: 'active', tags: ['sdk', 'mobile'], done: 4, from: 26, to: 5, by: [-1, 4], tasks: ['New network layer', 'Drop the old callback API', 'Sample apps', 'Migration guide', 'Beta with two merchants', 'Release'] },
   { slug: 'dispute-evidence', title: 'Collect dispute evidence automatically', status: 'active', tags: ['disputes'], done: 2, from: 8, to: 2, by: [2, 0], tasks: ['Fetch delivery proofs', 'Build the PDF', 'Submit through the provider', 'Show the deadline', 'Remind the merchant'] },
   { slug: 'payout-schedule', title: 'Payout schedules per merchant', status: 'active', tags: ['payouts'], done: 3, from: 17, to: 6, by: [5, 1], tasks: ['Model the schedule', 'Bank holidays', 'Preview the next payout', 'Change without a gap', 'Migrate existing merchants', 'Support runbook', 'Emails'] },

@@ -52,7 +52,7 @@ function stepsOf(plan: DemoPlan, seed: number): readonly Step[] {
   const count = 1 + groups.length + (late > 0 ? 1 : 0) + (plan.decisions?.length ?? 0) + (finish ? 1 : 0);
   // The first commits lie further apart than the last ones, and none lies at a round hour.
   const timeOf = (index: number): number => (count === 1 ? start : Math.round(start + (end - start) * (index / (count - 1)) ** 0.8 + (index === count - 1 ? 0 : ((seed * 37 + index * 53) % 97) * 60_000)));
-  const linked = plan.by.filter((by, at, all) => by >= 0 && plan.status === 'active' && plan.to < 3 && all.indexOf(by) === at).slice(-2).map((by) => (demoSessions[by] as (typeof demoSessions)[number]).handle);
+  const linked = (plan.linked ?? []).map((by) => (demoSessions[by] as (typeof demoSessions)[number]).handle);
   let state: State = { done: new Set(), known: plan.tasks.length - late, decisions: 0, status: plan.status === 'draft' ? 'draft' : 'active', sessions: linked };
   const byOf = (index: number): number => plan.by[Math.min(plan.by.length - 1, Math.floor((index / Math.max(1, count)) * plan.by.length))] as number;
   const add = (subject: string, change: Partial<State>): void => {

@@ -1,4 +1,6 @@
 /** Which pictures there are, and how each is arrived at. Those with `docs` are kept in docs/images; all of them are for looking at. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
 export type Picture = {
@@ -14,14 +16,35 @@ export type Picture = {
   readonly media?: { readonly forcedColors?: 'active'; readonly contrast?: 'more'; readonly media?: 'print' };
   /** What this browser remembers before it opens the page. */
   readonly remembered?: Readonly<Record<string, unknown>>;
-  readonly steps?: (page: Page) => Promise<void>;
+  readonly steps?: (page: Page, served: { readonly path: string; readonly stop: () => Promise<void> }) => Promise<void>;
+  /** Changes the snapshot on its way to the page, for states that a repository can hardly be brought into. */
+  readonly snapshot?: (snapshot: Snapshot) => void;
+  /** Without its token. */
+  readonly locked?: true;
 };
+
+/** The parts of the snapshot that pictures change. */
+export type Snapshot = { plans: { key: string; id: string; title: string; status: string }[]; sessions: unknown[]; debt: unknown; repository: { watching: string }; overview: { points: unknown[]; recent: unknown[] } };
 
 const wide = { width: 1440, height: 900 } as const;
 const dock = { width: 420, height: 900 } as const;
 const auth = '/plans/plan-auth-refactor';
-const open = (page: Page): Promise<void> => page.locator('.card.open .timeline-chart, .detail-pane .timeline-chart').first().waitFor();
+const open = (page: Page): Promise<void> => page.locator('.card.open .commits, .detail-pane .commits').first().waitFor();
 const scrollTo = (page: Page, selector: string): Promise<void> => page.locator(selector).first().evaluate((node) => node.scrollIntoView({ block: 'start' }));
+
+/** Somebody else rewords a task while the page ticks it. */
+async function meet(page: Page, repository: string, slug: string, task: string): Promise<void> {
+  await open(page);
+  const file = join(repository, `docs/exec-plans/${slug}.md`);
+  const before = readFileSync(file, 'utf8');
+  await page.route('**/api/messages', async (route) => {
+    if (route.request().postData()?.includes('operation') === true) writeFileSync(file, before.replace(`- [ ] ${task}\n`, '- [x] Agree with the partners what it costs\n'));
+    await route.continue();
+  });
+  await page.getByRole('checkbox', { name: task }).click();
+  await page.locator('.conflict').waitFor();
+  await page.unroute('**/api/messages');
+}
 
 type State = Omit<Picture, 'theme' | 'name'> & { readonly name: string; readonly themes?: readonly ('light' | 'dark')[] };
 
@@ -76,7 +99,15 @@ const states: readonly State[] = [
   // These change the repository or the connection, so they come last.
   { name: 'commit-dialog', of: 'demo', ...wide, path: auth, steps: async (page) => { await open(page); await page.getByRole('button', { name: 'Commit…' }).click(); await page.locator('.diff').waitFor(); } },
   { name: 'toast', of: 'demo', ...dock, path: auth, steps: async (page) => { await open(page); await page.keyboard.press('c'); await page.locator('.toast').first().waitFor(); await page.waitForTimeout(300); } },
-  { name: 'offline', of: 'demo', ...wide, path: auth, steps: async (page) => { await open(page); await page.context().setOffline(true); await page.evaluate(() => window.dispatchEvent(new Event('offline'))); await page.waitForTimeout(500); } },
+  { name: 'undo-toast', of: 'demo', ...dock, path: '/plans/plan-dispute-evidence', steps: async (page) => { await open(page); await page.getByRole('checkbox', { name: 'Build the PDF' }).click(); await page.getByRole('button', { name: 'Undo' }).waitFor(); await page.getByRole('button', { name: 'Undo' }).click(); await page.getByRole('checkbox', { name: 'Show the deadline' }).click(); await page.waitForTimeout(400); } },
+  { name: 'conflict', of: 'demo', ...dock, path: '/plans/plan-public-rate-limits', themes: ['light'], steps: (page, { path }) => meet(page, path, 'public-rate-limits', 'Headers') },
+  { name: 'compare', of: 'demo', ...wide, path: '/plans/plan-eu-tax-rules', themes: ['dark'], steps: async (page, { path }) => { await meet(page, path, 'eu-tax-rules', 'Northern Ireland'); await page.getByRole('button', { name: 'Compare' }).click(); } },
+  { name: 'no-plans', of: 'demo', ...wide, snapshot: (all) => { all.plans = []; all.sessions = []; all.debt = null; all.overview.points = []; all.overview.recent = []; } },
+  { name: 'polling', of: 'demo', ...dock, snapshot: (all) => { all.repository.watching = 'polling'; } },
+  { name: 'gone', of: 'demo', ...dock, themes: ['light'], snapshot: (all) => { all.repository.watching = 'gone'; } },
+  { name: 'locked', of: 'demo', ...dock, locked: true },
+  { name: 'thousand', of: 'demo', ...wide, themes: ['light'], snapshot: (all) => { all.plans = Array.from({ length: 1000 }, (_, at) => ({ ...(all.plans[at % all.plans.length] as Snapshot['plans'][number]), key: at.toString(16).padStart(16, '0'), id: `plan-${at}`, status: at % 3 === 0 ? 'completed' : 'active' })); }, steps: async (page) => { await page.locator('.drawer-body').evaluate((node) => node.scrollTo(0, 30_000)); await page.waitForTimeout(400); } },
+  { name: 'offline', of: 'demo', ...wide, path: auth, steps: async (page, { stop }) => { await open(page); await stop(); await page.locator('.connection.offline').waitFor(); } },
 ];
 
 /** Every picture, each state in its themes. */

@@ -112,7 +112,7 @@ function DetailPane() {
       {card === null ? <p class="empty-note">Choose a plan to read it here.</p> : (
         <>
           <header class="detail-head">
-            <div class="row"><h2 aria-level={1}>{card.title}</h2><StatusBadge card={card} /></div>
+            <div class="row"><button type="button" class="icon-button back" aria-label="Back to the list" onClick={() => go({ plan: null })}><Icon name="back" /></button><h2 aria-level={1}>{card.title}</h2><StatusBadge card={card} /></div>
             <ProgressBar card={card} />
             {card.taskCount === 0 ? null : <p class="meta"><b>{card.progressPercent}%</b><span>{card.completedTaskCount}/{card.taskCount} tasks</span></p>}
           </header>

@@ -20,8 +20,8 @@ export function PlanActions({ card }: { readonly card: PlanCard }) {
             {open ? <LinkSession card={card} /> : null}
           </div>
           {card.status === 'draft' ? <button type="button" class="button small" disabled={blocked} onClick={() => setStatus(card, 'active')}><Icon name="circleCheck" />Start</button> : null}
-          <button type="button" class="button small" disabled={blocked} onClick={() => setStatus(card, 'completed')}><Icon name="circleCheck" />Mark complete</button>
-          <button type="button" class="button small" disabled={blocked} onClick={() => setStatus(card, 'abandoned')}><Icon name="abandon" />Abandon</button>
+          <button type="button" class="button small lesser" disabled={blocked} onClick={() => setStatus(card, 'completed')}><Icon name="circleCheck" />Mark complete</button>
+          <button type="button" class="button small lesser" disabled={blocked} onClick={() => setStatus(card, 'abandoned')}><Icon name="abandon" />Abandon</button>
         </>
       )}
       {card.uncommitted ? <button type="button" class="button small plain" disabled={blocked} onClick={() => (dialog.value = { kind: 'commit', key: card.key })}><Icon name="commit" />Commit…</button> : null}

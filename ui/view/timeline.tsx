@@ -40,7 +40,7 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
           {hasNone ? <SessionLabel session={null} /> : null}
         </span>
       </div>
-      <TimelineChart entries={shown} colourOf={colourOf} near={near} chosen={at < 0 ? null : (entries[at] as TimelineEntry).commit} present={from + shown.length < entries.length ? null : card.progressPercent} onNear={setNear} onChoose={(commit) => (commit === null ? go({ at: null }) : choose(entries, commit))} />
+      {entries.every(({ before, after }) => (after ?? before)?.taskCount === 0) ? null : <TimelineChart entries={shown} colourOf={colourOf} near={near} chosen={at < 0 ? null : (entries[at] as TimelineEntry).commit} present={from + shown.length < entries.length ? null : card.progressPercent} onNear={setNear} onChoose={(commit) => (commit === null ? go({ at: null }) : choose(entries, commit))} />}
       {entries.length > windowSize ? (
         <label class="brush">
           <span>Commits {from + 1} to {from + shown.length} of {entries.length}</span>
