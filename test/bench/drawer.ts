@@ -3,16 +3,13 @@
  * a commit; what an idle server costs, and what it holds after an hour's worth of events. Figures are of this machine and of what else it does:
  * compare them with the bare watch (`fs.watch` to callback) that is measured beside them.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
+import { mkdtempSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openContext } from '../../src/app/open-context.ts';
-import { startDrawer, type Drawer } from '../../src/drawer/start-drawer.ts';
-import type { ServerMessage } from '../../src/drawer/protocol.ts';
+import { startDrawer } from '../../src/drawer/start-drawer.ts';
+import { follow, git, nameOf, percentile, planCount, prepare, print, save, type Stream } from '../support/drawer-bench.ts';
 
-const planCount = 1000;
 const savesCount = 200;
 const hourOfEvents = 1200;
 
@@ -69,113 +66,6 @@ export async function main(): Promise<void> {
   }
 }
 
-function print(name: string, ...parts: readonly (number | string)[]): void {
-  console.log(`${name}: ${parts.map((part) => (typeof part === 'number' ? part.toFixed(1) : part)).join(' ')}`);
-}
-
-function prepare(folder: string): { readonly repository: string; readonly assets: string } {
-  const repository = join(folder, 'repository');
-  const plans = join(repository, 'docs/exec-plans/active');
-  mkdirSync(plans, { recursive: true });
-  git(repository, 'init', '-q', '-b', 'main');
-  git(repository, 'config', 'user.name', 'Ada');
-  git(repository, 'config', 'user.email', 'ada@example.com');
-  for (let at = 0; at < planCount; at += 1) writeFileSync(join(plans, `${nameOf(at)}.md`), planText(at, 'first'));
-  commit(repository, 'first');
-  git(repository, 'checkout', '-q', '-b', 'other');
-  for (let at = 0; at < 500; at += 1) writeFileSync(join(plans, `${nameOf(at)}.md`), planText(at, 'other'));
-  commit(repository, 'other');
-  git(repository, 'checkout', '-q', 'main');
-  const assets = join(folder, 'ui');
-  mkdirSync(join(assets, 'assets'), { recursive: true });
-  writeFileSync(join(assets, 'index.html'), '<!doctype html>');
-  return { repository, assets };
-}
-
-function nameOf(at: number): string {
-  return `plan-2026-01-01-number-${String(at).padStart(4, '0')}`;
-}
-
-function planText(at: number, word: string): string {
-  const tasks = Array.from({ length: 12 }, (_, task) => `- [${task < at % 12 ? 'x' : ' '}] Task ${task + 1} of plan ${at}`).join('\n');
-  return `---\nid: ${nameOf(at)}\ntitle: Plan number ${at}\nstatus: active\ncreated: 2026-01-01T10:00:00Z\nauthor: Ada\nsessions: []\ntags: [bench]\n---\n\n# Plan number ${at}\n\n## Goal\n\n${word} ${'Some words about it. '.repeat(40)}\n\n## Tasks\n\n${tasks}\n\n## Progress Log\n`;
-}
-
-function git(cwd: string, ...args: readonly string[]): void {
-  execFileSync('git', [...args], { cwd, stdio: 'pipe' });
-}
-
-function commit(cwd: string, message: string): void {
-  git(cwd, 'add', '-A');
-  git(cwd, 'commit', '-q', '--no-verify', '-m', message);
-}
-
-/** As editors do: a new file, renamed over the old one. */
-function save(repository: string, at: number, word: string): void {
-  const path = join(repository, 'docs/exec-plans/active', `${nameOf(at)}.md`);
-  writeFileSync(`${path}.tmp`, planText(at, word));
-  renameSync(`${path}.tmp`, path);
-}
-
-type Stream = {
-  readonly next: (wanted: (message: ServerMessage) => boolean) => Promise<ServerMessage>;
-  readonly untilAll: (plans: number) => Promise<void>;
-  /** Resolves when nothing was heard for so long. */
-  readonly quiet: (ms: number) => Promise<void>;
-  readonly close: () => void;
-};
-
-function follow({ port, token }: Drawer): Promise<Stream> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path: '/api/events', headers: { authorization: `Bearer ${token}` } }, (response: IncomingMessage) => {
-      const listeners = new Set<(message: ServerMessage) => void>();
-      let buffer = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        buffer += chunk;
-        for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
-          const data = buffer.slice(0, end).split('\n').find((line) => line.startsWith('data: '));
-          buffer = buffer.slice(end + 2);
-          if (data !== undefined) for (const listener of listeners) listener(JSON.parse(data.slice(6)) as ServerMessage);
-        }
-      });
-      const until = (done: (message: ServerMessage) => boolean): Promise<ServerMessage> => new Promise((settle) => {
-        const listener = (message: ServerMessage): void => {
-          if (!done(message)) return;
-          listeners.delete(listener);
-          settle(message);
-        };
-        listeners.add(listener);
-      });
-      resolve({
-        next: until,
-        untilAll: async (plans) => {
-          const seen = new Set<string>();
-          await until((message) => {
-            if (message.kind === 'plans') for (const { key } of message.upserted) seen.add(key);
-            return seen.size >= plans;
-          });
-        },
-        quiet: (ms) => new Promise((settle) => {
-          const end = (): void => {
-            listeners.delete(listener);
-            settle();
-          };
-          let timer = setTimeout(end, ms);
-          const listener = (): void => {
-            clearTimeout(timer);
-            timer = setTimeout(end, ms);
-          };
-          listeners.add(listener);
-        }),
-        close: () => asked.destroy(),
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
-}
-
 async function measureSaves(repository: string, stream: Stream): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round < savesCount; round += 1) {
@@ -211,9 +101,4 @@ async function bareWatch(repository: string): Promise<readonly number[]> {
     });
   }
   return times;
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? Number.NaN;
 }

