@@ -1,9 +1,10 @@
 /** `git plan validate`: the rules over the work tree, the staging area or a range of commits. */
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import { isTrackerPath } from '../plan/plan-path.ts';
+import { findRoots, isTrackerPath } from '../plan/plan-path.ts';
 import { allRules } from '../plan/rules/all-rules.ts';
+import { blobIdOf } from '../workspace/blob-id.ts';
 import { editFile } from '../workspace/edit-file.ts';
 import { assessPlans } from './assess-plans.ts';
 import type { Candidate, CheckReport } from './assess-plans.ts';
@@ -54,14 +55,28 @@ async function validateWorkTree(context: AppContext, only: readonly string[] | n
   const paths = await listPlanPaths(context);
   const chosen = only === null ? paths : only;
   // A file that is named and is no plan by its place is checked all the same: whoever names it wants to know.
-  const candidates = chosen.map((path) => candidateAt(rootPath, path));
-  return assessPlans(context.repository, { ...context.settings, require: context.settings.require === 'all' ? 'all' : 'none' }, {
+  const found = chosen.map((path) => candidateAt(rootPath, path));
+  const fresh = context.settings.require === 'new' ? await freshPaths(context, paths, found) : new Set<string>();
+  const candidates = found.map((candidate) => (fresh.has(candidate.path) ? { ...candidate, parents: [] } : candidate));
+  return assessPlans(context.repository, { ...context.settings, require: context.settings.require }, {
     candidates,
     surroundings: async () => {
       const trackers = (await listRootFiles(context)).filter(isTrackerPath);
       return [...paths, ...trackers].map((path) => ({ path, text: readOrEmpty(join(rootPath, path)) }));
     },
   });
+}
+
+/** Files that HEAD has neither at their place nor, gone from there, with the same name or content: a hook would take them for new ones too. */
+async function freshPaths({ repository, settings }: AppContext, paths: readonly string[], candidates: readonly Candidate[]): Promise<ReadonlySet<string>> {
+  const head = await repository.git.resolveCommit('HEAD');
+  const before = head === null ? [] : await repository.git.listTree(head, findRoots(paths, settings.dirs));
+  const known = new Set(before.map(({ repoPath }) => repoPath));
+  const here = new Set(paths);
+  const gone = before.filter(({ repoPath }) => !here.has(repoPath));
+  const [names, ids] = [new Set(gone.map(({ repoPath }) => posix.basename(repoPath))), new Set(gone.map(({ id }) => id))];
+  const idOf = ({ content }: Candidate): string | null => (content.kind === 'text' && content.text !== null ? blobIdOf(Buffer.from(content.text), repository.git.objectFormat) : null);
+  return new Set(candidates.filter((candidate) => !known.has(candidate.path) && !names.has(posix.basename(candidate.path)) && !ids.has(idOf(candidate) ?? '')).map(({ path }) => path));
 }
 
 function candidateAt(rootPath: string, path: string): Candidate {

@@ -31,6 +31,21 @@ describe.runIf(isBuilt)('after git plan init', () => {
     expect(commit(repository).status).toBe(1);
   });
 
+  it('validate says the same of the work tree as the hook of the commit', async () => {
+    const repository = await initialised();
+    expect((await cli(repository.path, ['validate'])).code).toBe(0);
+    repository.write(`${folder}/new.md`, unmanaged.replace('Plain', 'New'));
+    const { code, out } = await cli(repository.path, ['validate']);
+    expect([code, out]).toEqual([1, expect.stringContaining(`${folder}/new.md:1:1: error: `) as string]);
+    repository.remove(`${folder}/new.md`);
+    repository.remove(`${folder}/old.md`);
+    repository.write('docs/exec-plans/completed/old.md', unmanaged.replace('[ ]', '[x]'));
+    repository.write('docs/exec-plans/renamed.md', unmanaged);
+    expect((await cli(repository.path, ['validate'])).code).toBe(0);
+    expect((await cli(repository.path, ['adopt', '--all'])).code).toBe(0);
+    expect((await cli(repository.path, ['validate'])).code).toBe(0);
+  });
+
   it('and where only hooks were installed, it is accepted (negative control)', async () => {
     const repository = createRepository({ files: { 'a.txt': '1' } });
     await cli(repository.path, ['hooks', 'install']);
