@@ -34,7 +34,7 @@ function isUnexplained(attribution: Attribution): boolean {
 export async function attributeCommits(repository: Repository, commits: readonly Commit[], options: AttributeOptions = {}): Promise<ReadonlyMap<ObjectId, Attribution>> {
   const refs = options.refs ?? (await repository.git.listRefs(agentRefPrefixes));
   const notes = await readAuthorshipNotes(repository.git, refs, commits.map(({ id }) => id));
-  const derived = options.derived ?? true;
+  const derived = (options.derived ?? true) && repository.objectsOnly !== true;
   const replaced = derived ? await readReplaced(repository, commits) : new Map<ObjectId, readonly Commit[]>();
   const plain = (commit: Commit): AttributionEvidence => ({
     note: notes.get(commit.id) ?? null, amended: replaced.get(commit.id) ?? [], addedPlanLines: options.addedPlanLines?.get(commit.id) ?? [],

@@ -162,8 +162,8 @@ export function boundaryOf({ commonDir }: Pick<Repository, 'commonDir'>): string
   return ['shallow', 'info/grafts'].map((name) => textIfThere(join(commonDir, name))).join('\0');
 }
 
-function shallowBorder({ commonDir }: Repository): ReadonlySet<ObjectId> {
-  return new Set(textIfThere(join(commonDir, 'shallow')).split('\n').filter((line) => line !== ''));
+function shallowBorder({ commonDir, objectsOnly }: Repository): ReadonlySet<ObjectId> {
+  return new Set(objectsOnly === true ? [] : textIfThere(join(commonDir, 'shallow')).split('\n').filter((line) => line !== ''));
 }
 
 function textIfThere(absolutePath: string): string {

@@ -2,6 +2,9 @@
  * The plans of one repository, for a host application: read, create, change, and hear what changes. Opens the repository once; reads files each
  * time, so that every answer is current. Listening to events watches the repository until `close`.
  */
+import type { AuditFinding } from '../model/plan-stats.ts';
+import type { SessionWork } from '../model/session-work.ts';
+import type { IsomorphicSource } from '../git/isomorphic-store.ts';
 import type { ExecutionPlan, PlanStatus, Progress, TechDebtItem } from '../model/plan.ts';
 import { progressOf } from '../model/plan.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
@@ -10,6 +13,12 @@ import type { AppContext } from './context.ts';
 import { createPlan } from './create-plan.ts';
 import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
+import type { DiffQuery, PlansDiff } from './diff-plans.ts';
+import type { HistoryOptions } from './open-history.ts';
+import type { PlanBlame } from './blame-plan.ts';
+import type { ShownStats } from './show-stats.ts';
+import type { Timeline, TimelineQuery } from './show-timeline.ts';
+import { defaultSettings } from './settings.ts';
 import { openContext } from './open-context.ts';
 import { planRoots } from './read-work-tree.ts';
 
@@ -33,11 +42,19 @@ export type PlanTrackerEvents = {
 /** A source of "something may have changed", and how to end it. */
 export type ChangeSource = (changed: () => void) => Promise<{ readonly close: () => void }>;
 
+/** A repository on any node-like file system (`node:fs`, memfs): its work tree, or its git folder. */
+export type RepositorySource = IsomorphicSource;
+
 export type PlanTrackerOptions = {
   /** A folder in the repository. Default: the current one. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly now?: () => Date;
+  /**
+   * Answers from the objects of this repository by isomorphic-git instead, on any node-like file system and without a git program: plans as of HEAD,
+   * timeline, blame, diff between revisions, statistics. What needs git or a work tree (writing, listening, sessions, audit) rejects.
+   */
+  readonly source?: RepositorySource;
   /** Stands in for watching the file system. */
   readonly watch?: ChangeSource;
 };
@@ -59,15 +76,51 @@ export class PlanTracker {
     this.options = typeof options === 'string' ? { cwd: options } : options;
   }
 
-  /** Every plan of the work tree, ordered by path. */
-  async discoverPlans(): Promise<readonly ExecutionPlan[]> {
-    return (await loadPlans(await this.context())).map(({ plan }) => plan);
+  /** Every plan of the work tree, or of the revision `at`, ordered by path. */
+  async discoverPlans(options: { readonly at?: string } = {}): Promise<readonly ExecutionPlan[]> {
+    return (await loadPlans(await this.context(), options)).map(({ plan }) => plan);
   }
 
   /** A plan with its text. `id` may be anything that names a plan on the command line. */
-  async getPlan(id: string): Promise<TrackedPlan> {
-    const { plan, text } = findPlan(await loadPlans(await this.context()), id);
+  async getPlan(id: string, options: { readonly at?: string } = {}): Promise<TrackedPlan> {
+    const { plan, text } = findPlan(await loadPlans(await this.context(), options), id);
     return { plan, content: text };
+  }
+
+  /** What each commit did to a plan, or to all of them (null), oldest first: `git plan log`. */
+  async getTimeline(id: string | null = null, query: TimelineQuery = {}): Promise<Timeline> {
+    const { showTimeline } = await import('./show-timeline.ts');
+    return showTimeline(await this.context(), id, query);
+  }
+
+  /** Who added and who completed each task: `git plan blame`. */
+  async getBlame(id: string, options: HistoryOptions = {}): Promise<PlanBlame> {
+    const { blamePlan } = await import('./blame-plan.ts');
+    return blamePlan(await this.context(), id, options);
+  }
+
+  /** What differs by meaning between two revisions, the staging area or the work tree: `git plan diff`. */
+  async diffPlans(query: DiffQuery): Promise<PlansDiff> {
+    const { diffPlans } = await import('./diff-plans.ts');
+    return diffPlans(await this.context(), query);
+  }
+
+  /** What each agent session did; of one session, agent or plan where `address` names one: `git plan sessions`. */
+  async getSessions(address: string | null = null): Promise<readonly SessionWork[]> {
+    const { showSessions } = await import('./show-sessions.ts');
+    return (await showSessions(await this.context(), address)).sessions;
+  }
+
+  /** Burn-up, throughput, cycle time and forecast of a plan, or of all of them (null): `git plan stats`. */
+  async getStats(id: string | null = null, options: HistoryOptions = {}): Promise<ShownStats> {
+    const { showStats } = await import('./show-stats.ts');
+    return showStats(await this.context(), id, options);
+  }
+
+  /** What history contradicts, with proof and the command that mends it: `git plan audit`. */
+  async audit(id: string | null = null): Promise<readonly AuditFinding[]> {
+    const { findContradictions } = await import('./audit-plans.ts');
+    return findContradictions(await this.context(), id);
   }
 
   /** Creates a plan file and gives the plan. */
@@ -126,7 +179,8 @@ export class PlanTracker {
   }
 
   private async context(): Promise<AppContext> {
-    const { cwd, env, now } = this.options;
+    const { cwd, env, now, source } = this.options;
+    if (source !== undefined) this.opening ??= import('../git/open-objects.ts').then(({ openObjects }) => ({ repository: openObjects(source), settings: defaultSettings, now: now ?? (() => new Date()), env: env ?? {} }));
     this.opening ??= openContext({ cwd: cwd ?? process.cwd(), env: env ?? process.env, ...(now === undefined ? {} : { now }) });
     return this.opening;
   }

@@ -29,6 +29,8 @@ export type Repository = {
    * nothing may be written there, and nothing that lies there says anything about this repository.
    */
   readonly commonDirTrusted: boolean;
+  /** Only objects and refs are there (`openObjects`): no git program, no work tree, and no file of the git folder may be read. */
+  readonly objectsOnly?: true;
   /** Removes what opening made (the clean room of `untrusted`). Does nothing for the other modes. */
   readonly dispose: () => void;
 };
