@@ -37,10 +37,16 @@ afterAll(() => {
 
 const fetches = ({ name }: HostileSetting): boolean => name.includes('promisor');
 
-/** Puts one setting in force, and no other. */
+/** Puts some settings in force, and no others. What a careless question brought up to date is old again. */
+function force(settings: readonly HostileSetting[]): void {
+  place.write('.git/config', config + settings.map(ground.textOf).join(''));
+  ground.lose(place, settings.some(fetches));
+  ground.age(place);
+}
+
+/** Puts one setting in force. */
 function only(setting: HostileSetting): void {
-  place.write('.git/config', config + ground.textOf(setting));
-  ground.lose(place, fetches(setting));
+  force([setting]);
 }
 
 /** Asks all of them in one shell: a process a question, not two. Gives the markers that are there afterwards. */
@@ -89,17 +95,16 @@ describe('each hostile key by itself', () => {
       for (const marker of askAll(questions.map((question) => ({ ...question, args: unguarded(question), env: process.env })))) byCarelessness.add(marker);
     }
     expect(fired).toEqual([]);
-    expect([...byCarelessness].toSorted()).toEqual(expect.arrayContaining(['core.fsmonitor', 'filter.<name>.clean', 'remote.<name>.uploadpack (promisor)', 'include.path', 'worktree config', 'diff.<name>.textconv']));
+    expect([...byCarelessness].toSorted()).toEqual(expect.arrayContaining(['core.attributesFile', 'core.fsmonitor', 'filter.<name>.clean', 'remote.<name>.uploadpack (promisor)', 'promisor over ssh', 'promisor over ext::', 'include.path', 'worktree config']));
     console.log(`${ground.settings.length} keys × ${questions.length} questions (${[...new Set(questions.map(subcommandOf))].toSorted().join(', ')}): 0 started; without the guard ${byCarelessness.size} keys`);
   }, 600_000);
 
   it('nor a pull request that is looked at', async () => {
-    for (const setting of ground.settings) {
-      only(setting);
+    for (let at = 0; at < ground.settings.length; at += 8) {
+      force(ground.settings.slice(at, at + 8));
       ground.fired();
-      // The five plans that it changes; without the blob that is missing there are four to compare.
-      expect(await pullRequestPath.walk(place, ground), setting.name).toEqual({ ended: 5 });
-      expect(ground.fired(), setting.name).toEqual([]);
+      expect(await pullRequestPath.walk(place, ground)).toEqual({ ended: 5 });
+      expect(ground.fired()).toEqual([]);
     }
   }, 600_000);
 });

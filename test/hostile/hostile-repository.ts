@@ -22,6 +22,8 @@ export type HostileGround = {
   readonly textOf: (setting: HostileSetting) => string;
   /** Takes the blob of a plan out of a clone's objects, or puts it back. */
   readonly lose: (repository: TempRepository, lost: boolean) => void;
+  /** Makes a clone's staging area as it was, and its plans older than it knows: git has to look into them, and so has to clean them. */
+  readonly age: (repository: TempRepository) => void;
   /** The commits of the clone: plans are touched by all of them. */
   readonly main: string;
   readonly first: string;
@@ -53,8 +55,13 @@ export function hostileGround(): HostileGround {
   const lost = model.id(`main:${plansFolder}/missing.md`);
   const kept = `.git/objects/${lost.slice(0, 2)}/${lost.slice(2)}`;
   const textOf = ({ entries }: HostileSetting): string => entries.map(([key, value]) => settingText(key, value)).join('');
+  const age = ({ path }: TempRepository): void => {
+    cpSync(join(model.path, '.git/index'), join(path, '.git/index'));
+    for (const name of readdirSync(join(path, plansFolder))) utimesSync(join(path, plansFolder, name), new Date(0), new Date(1_700_000_000_000));
+  };
   let count = 0;
   return {
+    age,
     settings, first, main, side, textOf,
     lose: (repository, isLost) => (isLost ? repository.remove(kept) : cpSync(join(model.path, kept), join(repository.path, kept))),
     fired: () => {
@@ -68,8 +75,7 @@ export function hostileGround(): HostileGround {
       const repository = repositoryAt(path);
       repository.append('.git/config', chosen.map(textOf).join(''));
       if (options.missing === true) repository.remove(kept);
-      // Git has to look into files of another time, and so has to clean them.
-      for (const name of readdirSync(join(path, plansFolder))) utimesSync(join(path, plansFolder, name), new Date(0), new Date(1_700_000_000_000));
+      age(repository);
       return repository;
     },
   };

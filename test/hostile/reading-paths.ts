@@ -103,8 +103,10 @@ const front: readonly ReadingPath[] = [
   {
     name: 'pager and editor',
     walk: async ({ path }) => {
-      await page('', path, process.env);
-      const editor = await configuredEditor(await openContext({ cwd: path, env: process.env }));
+      // What the user has chosen outside of the clone runs; it has to be something that ends.
+      const env = { ...process.env, PAGER: 'cat -u', EDITOR: 'true' };
+      await page('', path, env);
+      const editor = await configuredEditor(await openContext({ cwd: path, env }));
       // Who opens a plan from the drawer starts this.
       if (editor !== null) spawnSync('sh', ['-c', `${editor.commandLine} /dev/null`], { cwd: path, stdio: 'ignore' });
       return { ended: 0 };
