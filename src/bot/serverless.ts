@@ -8,7 +8,7 @@ import { judgePullRequest } from '../app/judge-pull-request.ts';
 import { resolveSettings, settingsOf } from '../app/settings.ts';
 import { readPlanConfigAt } from '../git/config-text.ts';
 import { fetchIsomorphic } from '../git/isomorphic-fetch.ts';
-import { openIsomorphicRepository } from '../git/isomorphic-repository.ts';
+import { openObjects } from '../git/open-objects.ts';
 import type { FileSystem, IsomorphicSource } from '../git/isomorphic-store.ts';
 import type { Repository } from '../git/open-repository.ts';
 import type { FailOn } from '../model/pull-request.ts';
@@ -83,7 +83,7 @@ export async function handleWebhook(delivery: WebhookDelivery, options: BotOptio
   if (guard === null || forge === null) throw new UserError('a bot needs a token');
   const event = told.base === null ? { ...unfinished, base: await readMergeRequestBase(unfinished, guard) } : unfinished;
   const { source, target } = await openSource(event, token, options);
-  const repository = openIsomorphicRepository(source);
+  const repository = openObjects(source);
   if (!(await isPresent(repository, event.head))) return { kind: 'outdated' };
   // The target branch may have moved on since, further than was fetched.
   const base = target === null || (await isPresent(repository, event.base)) ? event.base : target;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseConfigText, readPlanConfigAt } from '../../src/git/config-text.ts';
 import { readPlanConfig } from '../../src/git/config.ts';
-import { openIsomorphicRepository } from '../../src/git/isomorphic-repository.ts';
+import { openObjects } from '../../src/git/open-objects.ts';
 import { openRepository } from '../../src/git/open-repository.ts';
 import { FatalError } from '../../src/model/errors.ts';
 import * as fs from 'node:fs';
@@ -60,7 +60,7 @@ it('reads the settings of a commit with and without git', async () => {
   const first = repository.commit('none', { 'README.md': 'x\n' });
   const second = repository.commit('settings', { '.planconfig': '[plan]\n\tdir = docs/plans\n[plan "rule"]\n\tid-format = off\n' });
   repository.symlink('.planlink', '.planconfig');
-  const reader = openIsomorphicRepository({ fs, dir: repository.path });
+  const reader = openObjects({ fs, dir: repository.path });
   const real = await openRepository(repository.path);
   for (const commit of [first, second]) expect(await readPlanConfigAt(reader.git, commit)).toEqual(await readPlanConfig(real, commit));
   expect(await readPlanConfigAt(reader.git, second)).toHaveLength(2);
