@@ -100,19 +100,31 @@ export function tokenOf(kind: ForgeKind, env: CiWorld['env']): string | null {
 }
 
 async function look({ kind, base, head, key, failOn, ignore, dryRun }: CiRequest, { env, warn }: CiWorld, event: CiEvent | null, room: Repository): Promise<Seen> {
-  const from = base ?? event!.base;
+  const given = base ?? event!.base;
   // A head that is given as a ref of the forge (`refs/pull/12/head`) is here only once it is fetched, and then it is the event's.
   const isHere = head !== null && (await room.git.resolveCommit(head)) !== null;
   const to = head === null ? (event?.head ?? 'HEAD') : isHere || event === null ? head : event.head;
-  const found = await findCommits(room, from, to, dryRun || event === null ? null : sourceOf(event, tokenOf(kind, env)));
+  const found = await findCommits(room, given, to, dryRun || event === null ? null : sourceOf(event, tokenOf(kind, env)));
   if (found.failure !== null) warn(`commits that the checkout lacks could not be fetched: ${found.failure}`);
+  const from = base !== null || event === null ? given : await targetOf(room, event, to);
   const context = await ciContext(room, from, env);
   const review = await comparePullRequest(context, from, to);
   const verdict = judgePullRequest(review, { failOn, ignore });
   const options: CommentOptions = {
-    forge: kind, webUrl: event?.webUrl ?? null, number: event?.number ?? null, key, baseName: event?.baseName ?? from, ...(event === null ? { headName: to } : {}), runId: event?.runId ?? null, reportUrl: event?.runUrl ?? null,
+    forge: kind, webUrl: event?.webUrl ?? null, number: event?.number ?? null, key, baseName: event?.baseName ?? given, ...(event === null ? { headName: to } : {}), runId: event?.runId ?? null, reportUrl: event?.runUrl ?? null,
   };
   return { review, verdict, options, comment: renderComment(review, verdict, options) };
+}
+
+/**
+ * Where the target branch is. The event's commit may be from when the pull request was opened; where the target was merged into it since, that would count
+ * as its own. So a later commit of the branch is taken, unless the pull request is merged there already.
+ */
+async function targetOf(room: Repository, event: CiEvent, head: string): Promise<string> {
+  for (const ref of [`refs/git-plan/heads/${event.baseName}`, `refs/remotes/origin/${event.baseName}`]) {
+    if ((await isAncestor(room, event.base, ref)) === true && (await isAncestor(room, head, ref)) === false) return ref;
+  }
+  return event.base;
 }
 
 /** Everything that others read: files first, since nothing can stop them; then the forge. */

@@ -29,11 +29,11 @@ function pullRequestRepository(boxes = '- [x] One\n- [ ] Two\n', status = 'activ
 
 type Job = { readonly code: number; readonly out: string; readonly warnings: readonly string[]; readonly files: ReadonlyMap<string, string>; readonly outputs: Readonly<Record<string, string>> };
 
-type JobOptions = Partial<CiRequest> & { readonly fake?: FakeForge; readonly env?: Readonly<Record<string, string | undefined>>; readonly cwd?: string; readonly server?: string; readonly base?: string | null; readonly fork?: boolean };
+type JobOptions = Partial<CiRequest> & { readonly fake?: FakeForge; readonly env?: Readonly<Record<string, string | undefined>>; readonly cwd?: string; readonly server?: string; readonly fork?: boolean; /** The target branch as the event has it. */ readonly target?: string };
 
-async function job(repository: TempRepository, { fake, env = {}, cwd, server = 'https://forge.example', fork = false, ...more }: JobOptions = {}): Promise<Job> {
+async function job(repository: TempRepository, { fake, env = {}, cwd, server = 'https://forge.example', fork = false, target, ...more }: JobOptions = {}): Promise<Job> {
   const kind: Kind = more.kind ?? 'github';
-  const [base, head] = [repository.id('main'), repository.id('topic')];
+  const [base, head] = [target ?? repository.id('main'), repository.id('topic')];
   const payload = JSON.stringify({ pull_request: { number: 7, base: { sha: base, ref: 'main', repo: { full_name: 'acme/payments' } }, head: { sha: head, ref: 'topic', repo: { full_name: fork ? 'eve/payments' : 'acme/payments' } } } });
   const api = fake?.apiUrl ?? 'https://api.forge.example';
   const own = kind === 'gitlab'
@@ -183,6 +183,22 @@ describe('what is read', () => {
     expect(shallow.files.get('/summary')).toContain('1 done');
     // Where it cannot be fetched, the words say what to do.
     await expect(job(origin, { cwd: checkout.path, server: 'http://127.0.0.1:9' })).rejects.toThrow(/unknown revision/);
+  });
+
+  it('is not what the target branch brought, where it was merged in and the event is older', async () => {
+    const repository = pullRequestRepository();
+    const target = repository.id('main');
+    repository.git(['checkout', '-q', 'main']);
+    repository.commit('Meanwhile', { 'docs/exec-plans/other.md': '# Other\n\n- [ ] One\n' });
+    repository.git(['checkout', '-q', 'topic']);
+    repository.git(['merge', '-q', '--no-ff', '-m', 'Merge main', 'main']);
+    // Negative control: with nothing but the event, the other plan counts as the pull request's.
+    expect((await job(repository, { target })).outputs['changed']).toBe('2');
+    repository.git(['update-ref', 'refs/remotes/origin/main', 'main']);
+    expect((await job(repository, { target })).outputs['changed']).toBe('1');
+    // Merged meanwhile: it is still told what it did.
+    repository.git(['update-ref', 'refs/remotes/origin/main', 'topic']);
+    expect((await job(repository, { target: repository.id('main') })).outputs['changed']).toBe('1');
   });
 
   it('is a job of a pull request, or nothing', async () => {
