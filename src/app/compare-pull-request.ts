@@ -93,7 +93,7 @@ function statesOf({ diff, after }: PlanComparison): PlanReview['taskStates'] {
 
 /** `medium: Dual-write`, `**High** – …`, `[low] …`: a severity in front, where a mark follows it. */
 export function debtMention(text: string): DebtMention {
-  const match = /^(?:[*_]{1,2}|\[|\()?(\p{L}[\p{L}\p{N}]*)(?:[*_]{1,2}|\]|\))?\s*[:：–—-]\s*(?:[*_]{1,2}\s*)?(\S.*)$/u.exec(text) ?? /^(?:\[|\(|\*\*)(\p{L}[\p{L}\p{N}]*)(?:\]|\)|\*\*)\s+(\S.*)$/u.exec(text);
+  const match = /^(?:[*_]{1,2}|\[|\()?(\p{L}[\p{L}\p{N}]*)(?:[*_]{1,2}|\]|\))?(?:\s*[:：](?:[*_]{1,2})?\s*|\s+[–—-]\s+)(\S.*)$/u.exec(text) ?? /^(?:\[|\(|\*\*)(\p{L}[\p{L}\p{N}]*)(?:\]|\)|\*\*)\s+(\S.*)$/u.exec(text);
   const severity = match === null ? null : severityOf(match[1]!);
   return severity === null ? { severity: null, text } : { severity, text: match![2]! };
 }
