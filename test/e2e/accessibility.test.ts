@@ -209,7 +209,25 @@ describePages('accessible', ({ serve, open }) => {
     expect(await page.locator('.drawer-body').evaluate((body) => getComputedStyle(body).overflowY)).toBe('visible');
     // One plan for the address of one plan.
     expect(await cardNamed(page, 'Faster search').isVisible()).toBe(false);
-    const pdf = await page.pdf();
+    const pdf = await page.pdf({ printBackground: true });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('on paper: of the list every card is open', async () => {
+    const page = await open(await serve(storyRepository()));
+    await planButton(page, 'Faster search').waitFor();
+    // The browser's dialog is not there in a test: what would be printed is looked at instead.
+    await page.evaluate(() => {
+      window.print = () => {
+        document.body.dataset['printed'] = [...document.querySelectorAll('.card.open')].map((card) => `${card.querySelector('h3')?.textContent} ${card.querySelectorAll('input[type=checkbox]').length}`).join(', ');
+        window.dispatchEvent(new Event('afterprint'));
+      };
+    });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('print all');
+    await page.keyboard.press('Enter');
+    await page.locator('body[data-printed]').waitFor({ state: 'attached' });
+    expect(await page.locator('body').getAttribute('data-printed')).toBe('Refactor Authentication 7, Faster search 3, Loose notes 0');
+    await cardNamed(page, 'Faster search').getByRole('checkbox').first().waitFor({ state: 'detached' });
   });
 });

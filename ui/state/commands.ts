@@ -2,6 +2,7 @@
 import { undoLast } from './operations.ts';
 import { attempt, copyLink, copyPreamble, openInEditor, setStatus } from './plan-actions.ts';
 import { go, place } from './place.ts';
+import { printPlans } from './print-plans.ts';
 import { completedOpen, debtOpen, layout, letterKeys, theme } from './preferences.ts';
 import { dialog, linking, selectedKey } from './selection.ts';
 import { allCards, cardOf, isFinished, openCard } from './store.ts';
@@ -38,6 +39,7 @@ export function commands(): readonly Command[] {
     { id: 'debt', group: 'Go', title: 'Tech debt', keys: 'G D', run: () => focusSection('debt') },
     { id: 'sessions', group: 'Go', title: 'Sessions', keys: 'G S', run: () => go({ tab: 'sessions' }) },
     { id: 'expand', group: 'View', title: layout.value === 'expanded' ? 'Dock drawer' : 'Expand drawer', keys: 'Ctrl I', run: () => (layout.value = layout.value === 'expanded' ? 'dock' : 'expanded') },
+    { id: 'print', group: 'View', title: place.value.plan === null ? 'Print all active plans' : 'Print this plan', keys: null, run: () => void printPlans() },
     { id: 'light', group: 'View', title: 'Light theme', keys: null, run: () => (theme.value = 'light') },
     { id: 'dark', group: 'View', title: 'Dark theme', keys: null, run: () => (theme.value = 'dark') },
     { id: 'system', group: 'View', title: 'System theme', keys: null, run: () => (theme.value = 'system') },

@@ -13,6 +13,9 @@ export type Dialog =
   | { readonly kind: 'compare'; readonly key: PlanKey }
   | { readonly kind: 'commit'; readonly key: PlanKey };
 
+/** While the list is printed every card of it is open. */
+export const printing = signal(false);
+
 export const dialog = signal<Dialog | null>(null);
 /** The plan whose "Link session" list is open. */
 export const linking = signal<PlanKey | null>(null);

@@ -4,7 +4,7 @@ import { go } from '../state/place.ts';
 import { savingPlans } from '../state/operations.ts';
 import { layout } from '../state/preferences.ts';
 import { isFinished } from '../state/store.ts';
-import { selectedKey } from '../state/selection.ts';
+import { printing, selectedKey } from '../state/selection.ts';
 import { Icon } from './icon.tsx';
 import { InlineCode } from './inline-code.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -55,7 +55,7 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
       </header>
       <ProgressBar card={card} saving={saving} />
       <CardMeta card={card} />
-      {open && !wide ? <div class="card-detail" id={detailId}><PlanView key={card.key} card={card} /></div> : null}
+      {open && (!wide || printing.value) ? <div class="card-detail" id={detailId}><PlanView key={card.key} card={card} /></div> : null}
     </article>
   );
 }

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { go, place } from '../state/place.ts';
 import { completedOpen } from '../state/preferences.ts';
-import { dialog, selectedKey } from '../state/selection.ts';
+import { dialog, printing, selectedKey } from '../state/selection.ts';
 import { activeCards, allCards, completedCards, isFinished, openCard, page } from '../state/store.ts';
 import { DebtSection } from './debt-section.tsx';
 import { Icon } from './icon.tsx';
@@ -44,14 +44,14 @@ export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElemen
           <h2 class="section-title">Active <span class="badge neutral">{active.length - drafts}</span>{drafts === 0 ? null : <span class="badge neutral">{drafts} {drafts === 1 ? 'draft' : 'drafts'}</span>}</h2>
           {active.length === 0 && !searching ? <p class="empty-note">Nothing active. {finishedTotal} completed.</p> : null}
           <VirtualList items={active} keyOf={(card) => card.key} label="Active plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
-            {(card) => <PlanCard card={card} open={open?.key === card.key} />}
+            {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value} />}
           </VirtualList>
         </section>
       )}
       {completed.length === 0 ? null : (
         <Folded title="Completed" count={completed.length} id="completed" open={completedOpen.value || searching || (open !== null && isFinished(open))} onToggle={(value) => (completedOpen.value = value)}>
           <VirtualList items={completed} keyOf={(card) => card.key} label="Completed plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
-            {(card) => <PlanCard card={card} open={open?.key === card.key} />}
+            {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value} />}
           </VirtualList>
         </Folded>
       )}

@@ -2,6 +2,8 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
+import { printing } from '../state/selection.ts';
+
 type Props<T> = {
   readonly items: readonly T[];
   readonly keyOf: (item: T) => string;
@@ -20,7 +22,7 @@ export function VirtualList<T>({ items, keyOf, label, estimate, scroller, pinned
   const list = useRef<HTMLUListElement>(null);
   const heights = useRef(new Map<string, number>());
   const [, redraw] = useReducer((count: number, _action: undefined) => count + 1, 0);
-  const plain = items.length <= plainMax;
+  const plain = items.length <= plainMax || printing.value;
 
   useEffect(() => {
     const node = scroller.current;
