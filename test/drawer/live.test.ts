@@ -1,4 +1,5 @@
 /** The drawer's state over real repositories: what each thing that happens does to what is shown. */
+import { spawnSync } from 'node:child_process';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { type DrawerLive, openDrawerLive } from '../../src/app/drawer-live.ts';
 import { planKeyOf } from '../../src/app/drawer-key.ts';
 import { openContext } from '../../src/app/open-context.ts';
 import type { DrawerChange, DrawerSnapshot, PlanCard } from '../../src/model/drawer-view.ts';
-import { createRepository, temporaryFolder, type TempRepository } from '../support/temp-repository.ts';
+import { createRepository, repositoryAt, temporaryFolder, type TempRepository } from '../support/temp-repository.ts';
 
 const open: DrawerLive[] = [];
 afterEach(async () => {
@@ -228,6 +229,35 @@ describe('what is shown', () => {
     expect(card(path)).toMatchObject({ uncommitted: false, blobId: repository.git(['rev-parse', `HEAD:${path}`]) });
     repository.write(path, planText('xx'));
     await until((snapshot) => cardIn(snapshot)?.layers.workTree === 1);
+  });
+
+  it('a repository that keeps its refs in tables is shown, and followed', async ({ skip }) => {
+    const at = temporaryFolder();
+    const made = spawnSync('git', ['init', '-q', '-b', 'main', '--ref-format=reftable', at], { encoding: 'utf8' });
+    if (made.status !== 0) {
+      console.log('skipped: this git writes no reftable');
+      skip();
+    }
+    const repository = repositoryAt(at);
+    repository.commit('first', { [path]: planText('x ') });
+    const { until } = await show(repository);
+    repository.commit('tick', { [path]: planText('xx') });
+    await until((snapshot) => cardIn(snapshot)?.lastCommit?.subject === 'tick' && cardIn(snapshot)?.uncommitted === false);
+    repository.git(['branch', 'side', 'HEAD~1']);
+    repository.git(['checkout', '-q', 'side']);
+    await until(({ repository: { branch } }) => branch === 'side');
+  });
+
+  it('refs that are packed are followed', async () => {
+    const repository = withPlan();
+    repository.git(['branch', 'side']);
+    repository.git(['pack-refs', '--all']);
+    const { until } = await show(repository);
+    repository.commit('tick', { [path]: planText('xx ') });
+    await until((snapshot) => cardIn(snapshot)?.lastCommit?.subject === 'tick');
+    repository.git(['pack-refs', '--all']);
+    repository.git(['checkout', '-q', 'side']);
+    await until((snapshot) => snapshot.repository.branch === 'side' && cardIn(snapshot)?.layers.inFlight === 1);
   });
 
   it('a repository that goes away is said to be gone, and is shown again when it is back', async () => {
