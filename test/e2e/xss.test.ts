@@ -149,7 +149,7 @@ describe.skipIf(!canRun())('script in plans', () => {
     });
   }
 
-  it('runs where a page takes it for HTML (negative control)', { timeout: 60_000 }, async () => {
+  it('runs where a page takes it for HTML (negative control)', { timeout: 300_000 }, async () => {
     const context = await browser.newContext();
     const harness = 'http://harness.test';
     const watch = await watchOver(context, harness);

@@ -1,6 +1,6 @@
 /**
  * Talk with a host application that shows the drawer in a frame. The host speaks first: `connect` from an origin that the server was told of.
- * Until then, and to any other origin, the frame says nothing. See docs/guides/embedding.md.
+ * Until then, and to any other origin, the frame says nothing. See docs/drawer.md.
  */
 import { effect } from '@preact/signals';
 import { go, embedded } from './place.ts';
