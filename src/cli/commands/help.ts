@@ -9,6 +9,11 @@ import { usageError } from '../usage-error.ts';
 
 /** Runs the command. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
+  if (invocation.options['agent'] === true) {
+    const { agentManual } = await import('../agent-manual.ts');
+    invocation.io.out(agentManual());
+    return 0;
+  }
   const [word] = invocation.positionals;
   const command = word === undefined ? overview : findCommand(word);
   if (command === null) throw usageError(`'${word ?? ''}' is not a git-plan command`, word, commandTable.map((known) => known.name));

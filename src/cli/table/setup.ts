@@ -210,12 +210,13 @@ To set one: \`git config plan.<name> <value>\`, or \`git config --file .planconf
   {
     name: 'help', aliases: [], group: 'set-up', needsRepository: false,
     summary: 'Show the manual of git-plan or of a command',
-    description: 'Shows the manual page where there is a terminal and a manual viewer, else the text of it.',
+    description: 'Shows the manual page where there is a terminal and a manual viewer, else the text of it. With `--agent`: everything that a coding agent needs, in one plain page.',
     arguments: [{ name: 'command', text: 'A command.', optional: true, completes: 'command' }],
-    options: [],
+    options: [{ name: 'agent', kind: 'flag', text: 'Print the whole manual in one short page for a coding agent.' }],
     examples: [
       { command: 'git plan help', text: 'Overview' },
       { command: 'git plan help list', text: 'One command' },
+      { command: 'git plan help --agent', text: 'All that a coding agent needs' },
     ],
   },
   {
