@@ -1,0 +1,46 @@
+/** What all commands that look back share: the index changes no byte of any answer, and long reading is told on standard error. */
+import { describe, expect, it, vi } from 'vitest';
+import { historyOptions } from '../../src/cli/history-options.ts';
+import type { Invocation } from '../../src/cli/invocation.ts';
+import { randomHistory } from '../history/random-history.ts';
+import { cli } from '../support/run-cli.ts';
+import { createRepository } from '../support/temp-repository.ts';
+
+describe('the history index', () => {
+  it('changes no byte of log, blame, sessions, stats and audit, as text and as JSON', async () => {
+    const repository = createRepository();
+    repository.import(randomHistory(11, 25).commits);
+    repository.commit('tick\n\nPlan-Session: codex/session-abcdefghij', { 'docs/exec-plans/active/a.md': '# A\n\n- [x] One\n- [ ] Two\n' });
+    const commands = [['log'], ['log', '--all'], ['log', '--first-parent', '--limit', '3'], ['log', '--at', 'HEAD~2'], ['blame', 'docs/exec-plans/active/a.md'], ['sessions'], ['stats'], ['audit']];
+    for (const command of commands.flatMap((words) => [words, [...words, '--json']])) {
+      const without = await cli(repository.path, [...command, '--no-cache']);
+      expect(without.code, command.join(' ')).toBe(0);
+      expect(without.out.length, command.join(' ')).toBeGreaterThan(20);
+      const [first, second] = [await cli(repository.path, command), await cli(repository.path, command)];
+      expect([first.out, second.out], command.join(' ')).toEqual([without.out, without.out]);
+    }
+  });
+});
+
+describe('reading a long history', () => {
+  function told(isTerminal: boolean, steps: readonly (readonly [atMs: number, commits: number, finished?: true])[]): string {
+    let err = '';
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(0);
+    const { onProgress } = historyOptions({ io: { isTerminal, err: (text: string) => void (err += text) }, options: {} } as unknown as Invocation);
+    for (const [atMs, commits, finished] of steps) {
+      clock.mockReturnValue(atMs);
+      onProgress?.(commits, 0, finished === true);
+    }
+    clock.mockRestore();
+    return err;
+  }
+
+  it('is told after a second, on a terminal in one line that goes away', () => {
+    expect(told(true, [[900, 1024], [1_100, 2048], [1_200, 3072], [1_400, 4096], [1_500, 5000, true]])).toBe('\rreading history: 2048 commits\x1b[K\rreading history: 4096 commits\x1b[K\r\x1b[K');
+    expect(told(false, [[1_100, 2048], [1_400, 4096], [1_500, 5000, true]])).toBe('reading history, which takes a moment the first time\n');
+  });
+
+  it('is not told where it takes less', () => {
+    for (const isTerminal of [true, false]) expect(told(isTerminal, [[200, 1024], [900, 2048], [950, 2100, true]])).toBe('');
+  });
+});
