@@ -54,6 +54,7 @@ async function take(browser: Browser, picture: Picture, served: Served, folder: 
     await picture.steps?.(page, { path: repository, stop });
     if (media.media !== undefined) await page.emulateMedia({ media: media.media });
     await page.waitForTimeout(150);
+    if (media.media === 'print') await page.pdf({ path: join(folder, `${name}.pdf`), format: 'A4' });
     await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide', fullPage: media.media === 'print' });
   } finally {
     await context.close();

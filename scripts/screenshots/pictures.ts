@@ -1,5 +1,5 @@
 /** Which pictures there are, and how each is arrived at. Those with `docs` are kept in docs/images; all of them are for looking at. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
@@ -104,9 +104,9 @@ const states: readonly State[] = [
   { name: 'compare', of: 'demo', ...wide, path: '/plans/plan-eu-tax-rules', themes: ['dark'], steps: async (page, { path }) => { await meet(page, path, 'eu-tax-rules', 'Northern Ireland'); await page.getByRole('button', { name: 'Compare' }).click(); } },
   { name: 'no-plans', of: 'demo', ...wide, snapshot: (all) => { all.plans = []; all.sessions = []; all.debt = null; all.overview.points = []; all.overview.recent = []; } },
   { name: 'polling', of: 'demo', ...dock, snapshot: (all) => { all.repository.watching = 'polling'; } },
-  { name: 'gone', of: 'demo', ...dock, themes: ['light'], snapshot: (all) => { all.repository.watching = 'gone'; } },
   { name: 'locked', of: 'demo', ...dock, locked: true },
   { name: 'thousand', of: 'demo', ...wide, themes: ['light'], snapshot: (all) => { all.plans = Array.from({ length: 1000 }, (_, at) => ({ ...(all.plans[at % all.plans.length] as Snapshot['plans'][number]), key: at.toString(16).padStart(16, '0'), id: `plan-${at}`, status: at % 3 === 0 ? 'completed' : 'active' })); }, steps: async (page) => { await page.locator('.drawer-body').evaluate((node) => node.scrollTo(0, 30_000)); await page.waitForTimeout(400); } },
+  { name: 'gone', of: 'demo', ...dock, themes: ['light'], steps: async (page, { path }) => { renameSync(path, `${path}-elsewhere`); await page.locator('.notice.danger').waitFor(); renameSync(`${path}-elsewhere`, path); } },
   { name: 'offline', of: 'demo', ...wide, path: auth, steps: async (page, { stop }) => { await open(page); await stop(); await page.locator('.connection.offline').waitFor(); } },
 ];
 

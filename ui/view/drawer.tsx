@@ -84,9 +84,9 @@ function Notices() {
   if (connection.value === 'offline') {
     return <div class="notice danger" role="alert"><span class="grow">The drawer does not answer. What is shown may be old, and nothing can be changed.</span><button type="button" class="button small" onClick={retry}>Retry</button></div>;
   }
-  if (connection.value === 'locked') return <div class="notice danger" role="alert">This page has no valid token. Open the address that <code>git plan drawer</code> prints.</div>;
+  if (connection.value === 'locked') return <div class="notice danger" role="alert"><span class="grow">This page has no valid token. Open the address that <code>git plan drawer</code> prints.</span></div>;
   if (state?.repository.watching === 'gone') return <div class="notice danger" role="alert">The repository is no longer there.</div>;
-  if (state?.repository.watching === 'polling') return <div class="notice warning" role="status">The system has no file watches left: changes are looked for every second. Raise <code>fs.inotify.max_user_watches</code> for instant updates.</div>;
+  if (state?.repository.watching === 'polling') return <div class="notice warning" role="status"><span class="grow">The system has no file watches left: changes are looked for every second. Raise <code>fs.inotify.max_user_watches</code> for instant updates.</span></div>;
   return null;
 }
 

@@ -71,7 +71,7 @@ function Attention() {
   return (
     <section class="panel" aria-label="Needs attention">
       <h2>Needs attention {concerns.length === 0 ? null : <span class="badge neutral">{concerns.length}</span>}</h2>
-      {concerns.length === 0 ? <p class="empty-note">Nothing. All active plans are valid and moving.</p> : (
+      {concerns.length === 0 ? <p class="empty-note">{totals.value.active === 0 ? 'Nothing.' : 'Nothing. All active plans are valid and moving.'}</p> : (
         <ul class="rows concerns">
           {concerns.slice(0, 8).map((concern) => (
             <li key={`${concern.card.key}${concern.label}${concern.text}`}>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PlanCard as Card } from '../../src/model/drawer-view.ts';
 import { go } from '../state/place.ts';
+import { detailOf } from '../state/plan-details.ts';
 import { savingPlans } from '../state/operations.ts';
 import { layout } from '../state/preferences.ts';
 import { isFinished } from '../state/store.ts';
@@ -22,10 +23,13 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
   useEffect(() => {
     if (selected && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: 'nearest' });
   }, [selected]);
-  // An address that names a plan leads to it.
+  // An address that names a plan leads to it: at once, and again when the plan is there and has its height.
+  const isNamed = useRef(open);
+  const isRead = open && detailOf(card.key).value.value !== null;
   useEffect(() => {
-    if (open && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: wide ? 'nearest' : 'start' });
-  }, []);
+    if (isNamed.current && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: wide ? 'nearest' : 'start' });
+    if (isRead) isNamed.current = false;
+  }, [isRead]);
   const toggle = (): void => {
     selectedKey.value = card.key;
     go({ plan: open ? null : card.id, tab: 'plans' });
@@ -77,10 +81,11 @@ function CardMeta({ card }: { readonly card: Card }) {
       {card.taskCount === 0 ? null : <span>{card.completedTaskCount}/{card.taskCount} tasks</span>}
       {card.lastSession === null ? null : <SessionLabel session={card.lastSession} />}
       {card.inFlight.length === 0 ? null : <InFlightNote card={card} />}
-      <span class="grow" />
-      {card.openQuestions.length === 0 || finished ? null : <span class="with-icon" title={card.openQuestions.join('\n')}><Icon name="question" />{card.openQuestions.length}<span class="hidden"> open questions</span></span>}
-      {card.uncommitted ? <span class="dot-note" title="Changes that are not committed"><span class="hidden">not committed, </span></span> : null}
-      <TimeAgo at={card.updatedAt} prefix={finished ? `${card.status} ` : ''} />
+      <span class="meta-end">
+        {card.openQuestions.length === 0 || finished ? null : <span class="with-icon" title={card.openQuestions.join('\n')}><Icon name="question" />{card.openQuestions.length}<span class="hidden"> open questions</span></span>}
+        {card.uncommitted ? <span class="dot-note" title="Changes that are not committed"><span class="hidden">not committed, </span></span> : null}
+        <TimeAgo at={card.updatedAt} prefix={finished ? `${card.status} ` : ''} />
+      </span>
     </p>
   );
 }

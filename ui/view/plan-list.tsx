@@ -1,23 +1,27 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { PlanCard as Card } from '../../src/model/drawer-view.ts';
 import { go, place } from '../state/place.ts';
 import { completedOpen } from '../state/preferences.ts';
 import { dialog, printing, selectedKey } from '../state/selection.ts';
-import { activeCards, allCards, completedCards, isFinished, openCard, page } from '../state/store.ts';
+import { activeCards, allCards, completedCards, connection, isFinished, openCard, page } from '../state/store.ts';
 import { DebtSection } from './debt-section.tsx';
 import { Icon } from './icon.tsx';
 import { PlanCard } from './plan-card.tsx';
+import { useSteadyOrder } from './use-steady-order.ts';
 import { VirtualList } from './virtual-list.tsx';
 
-const cardHeight = 94;
+const cardHeight = 88;
+const keyOf = (card: Card): string => card.key;
 
 /** Active plans, then what is finished, then tech debt: the last two folded until they are wanted. */
 export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElement | null> }) {
   const state = page.value;
-  if (state === null) return <p class="empty-note" role="status">Reading plans…</p>;
   const open = openCard.value;
-  const active = activeCards.value;
-  const completed = completedCards.value;
+  const question = `${place.value.query}\n${place.value.sort}`;
+  const active = useSteadyOrder(activeCards.value, keyOf, open !== null, question);
+  const completed = useSteadyOrder(completedCards.value, keyOf, open !== null, question);
+  if (state === null) return connection.value === 'locked' ? null : <p class="empty-note" role="status">Reading plans…</p>;
   const searching = place.value.query.trim() !== '';
   const drafts = active.filter((card) => card.status === 'draft').length;
   const nothing = allCards.value.length === 0;
@@ -43,14 +47,14 @@ export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElemen
         <section aria-label="Active plans">
           <h2 class="section-title">Active <span class="badge neutral">{active.length - drafts}</span>{drafts === 0 ? null : <span class="badge neutral">{drafts} {drafts === 1 ? 'draft' : 'drafts'}</span>}</h2>
           {active.length === 0 && !searching ? <p class="empty-note">Nothing active. {finishedTotal} completed.</p> : null}
-          <VirtualList items={active} keyOf={(card) => card.key} label="Active plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
+          <VirtualList items={active} keyOf={keyOf} label="Active plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
             {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value} />}
           </VirtualList>
         </section>
       )}
       {completed.length === 0 ? null : (
         <Folded title="Completed" count={completed.length} id="completed" open={completedOpen.value || searching || (open !== null && isFinished(open))} onToggle={(value) => (completedOpen.value = value)}>
-          <VirtualList items={completed} keyOf={(card) => card.key} label="Completed plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
+          <VirtualList items={completed} keyOf={keyOf} label="Completed plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
             {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value} />}
           </VirtualList>
         </Folded>

@@ -28,6 +28,8 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
   const from = Math.max(0, entries.length - windowSize - shift);
   const shown = entries.slice(from, from + windowSize);
   const at = entries.findIndex((entry) => place.value.at !== null && entry.commit.startsWith(place.value.at));
+  // Nothing to draw where there never was a task.
+  const isEmpty = entries.every(({ before, after }) => (after ?? before)?.taskCount === 0);
   const rows = [...shown].reverse();
   const hasNone = entries.some((entry) => sessionKey(entry.session) === null);
   return (
@@ -40,7 +42,7 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
           {hasNone ? <SessionLabel session={null} /> : null}
         </span>
       </div>
-      {entries.every(({ before, after }) => (after ?? before)?.taskCount === 0) ? null : <TimelineChart entries={shown} colourOf={colourOf} near={near} chosen={at < 0 ? null : (entries[at] as TimelineEntry).commit} present={from + shown.length < entries.length ? null : card.progressPercent} onNear={setNear} onChoose={(commit) => (commit === null ? go({ at: null }) : choose(entries, commit))} />}
+      {isEmpty ? null : <TimelineChart entries={shown} colourOf={colourOf} near={near} chosen={at < 0 ? null : (entries[at] as TimelineEntry).commit} present={from + shown.length < entries.length ? null : card.progressPercent} onNear={setNear} onChoose={(commit) => (commit === null ? go({ at: null }) : choose(entries, commit))} />}
       {entries.length > windowSize ? (
         <label class="brush">
           <span>Commits {from + 1} to {from + shown.length} of {entries.length}</span>
@@ -62,7 +64,7 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
           />
         </label>
       ) : null}
-      <div class="chart-foot subtle" aria-hidden="true"><span>{shortDate((shown[0] as TimelineEntry).committedAt, now.value)}</span><span class={at < 0 ? '' : 'as-of'}>{at < 0 ? 'now' : `as of ${(entries[at] as TimelineEntry).commit.slice(0, 7)}`}</span></div>
+      {isEmpty && entries.length < 2 ? null : <div class="chart-foot subtle" aria-hidden="true"><span>{shortDate((shown[0] as TimelineEntry).committedAt, now.value)}</span><span class={at < 0 ? '' : 'as-of'}>{at < 0 ? 'now' : `as of ${(entries[at] as TimelineEntry).commit.slice(0, 7)}`}</span></div>}
       <ol class="commits" aria-label="Commits, newest first">
         {(all ? rows : rows.slice(0, firstRows)).map((entry) => (
           <li key={entry.commit} class={`${near === entry.commit ? 'near' : ''}${place.value.at !== null && entry.commit.startsWith(place.value.at) ? ' chosen' : ''}`} onMouseEnter={() => setNear(entry.commit)} onMouseLeave={() => setNear(null)}>
