@@ -7,12 +7,14 @@ import { openObjects } from '../../src/git/open-objects.ts';
 import { cloneCorpus, corpusNames, gitIn, hasCorpus } from '../support/corpus.ts';
 import { temporaryFolder } from '../support/temp-repository.ts';
 
-/** Of a bundle, spread over its refs. */
+/** Of a bundle, spread over its pull requests; `GIT_PLAN_TEST_REFS` takes so many of every bundle. */
 const perBundleMax = Number(process.env['GIT_PLAN_TEST_REFS'] ?? 4);
-const bundles = corpusNames().filter((name) => process.env['GIT_PLAN_TEST_REFS'] !== undefined || ['39claw', 'bleu', 'hivesmith', 'local_wars', 'minakeep', 'RefWatch'].includes(name));
+const bundles = corpusNames().filter((name) => process.env['GIT_PLAN_TEST_REFS'] !== undefined || ['39claw', 'Workflow', 'anytoolai-platform', 'fitcheck-ai', 'hivesmith', 'libpz'].includes(name));
 
 function heads(path: string): readonly string[] {
-  const all = [...new Set(gitIn(path, ['for-each-ref', '--format=%(objectname)', 'refs/heads']).toString().trim().split('\n'))];
+  const list = (prefix: string): string[] => [...new Set(gitIn(path, ['for-each-ref', '--format=%(objectname)', prefix]).toString().trim().split('\n'))].filter((id) => id !== '');
+  const pulls = list('refs/heads/pull/');
+  const all = pulls.length > 0 ? pulls : list('refs/heads');
   return all.filter((_, at) => at % Math.ceil(all.length / perBundleMax) === 0);
 }
 
