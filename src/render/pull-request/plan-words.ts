@@ -58,7 +58,7 @@ export function changesCell(plan: PlanReview): string {
 
 function stateWords({ before, after, statusBefore, statusAfter }: PlanReview, mark: '**' | ''): string[] {
   if (after === null) return [`${mark}deleted${mark}`, ...(before === null || before.taskCount === 0 ? [] : [`${before.completedTaskCount} of ${counted(before.taskCount, 'task')} done`])];
-  if (before === null) return [`${mark}new plan${mark}`, ...(statusAfter === 'active' || statusAfter === null ? [] : [statusAfter]), after.taskCount === 0 ? 'no tasks' : counted(after.taskCount, 'task')];
+  if (before === null) return [`${mark}new plan${mark}`, ...(statusAfter === 'active' || statusAfter === null ? [] : [statusAfter]), ...(after.taskCount === 0 ? [] : [counted(after.taskCount, 'task')])];
   return statusBefore === null || statusAfter === null || statusBefore === statusAfter ? [] : [`${mark}${statusBefore} → ${statusAfter}${mark}`];
 }
 
@@ -71,7 +71,8 @@ export function summaryWords(plan: PlanReview): string {
   if (after.taskCount > 0) words.push(before.progressPercent === after.progressPercent ? `${after.progressPercent}%` : `${before.progressPercent}% → ${after.progressPercent}%`);
   if (statusBefore !== statusAfter && statusAfter !== null) words.push(statusAfter === 'completed' || statusAfter === 'abandoned' ? `marked ${statusAfter}` : statusBefore === 'draft' ? 'started' : 'reopened');
   words.push(...count(events, decisionCounters));
-  if (words.length < 2) words.push(...count(events, otherCounters));
+  // A plan that is completed moves to another folder: the status says it.
+  if (words.length < 2) words.push(...count(events.filter(({ kind }) => kind !== 'renamed' || statusBefore === statusAfter), otherCounters));
   return words.length === 0 ? 'text only' : words.join(', ');
 }
 
