@@ -195,7 +195,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     writeFileSync(join(folder, 'code'), `#!/bin/sh\nprintf '%s\\n' "$@" > "${heard}.tmp" && mv "${heard}.tmp" "${heard}"\n`);
     chmodSync(join(folder, 'code'), 0o755);
     const repository = storyRepository();
-    repository.git(['config', 'core.editor', `${join(folder, 'code')} --wait`]);
+    repository.git(['config', '--global', 'core.editor', `${join(folder, 'code')} --wait`]);
     const page = await open(await serve(repository));
     await planButton(page, 'Refactor Authentication').waitFor();
     await press(page, 'j', 'e');
