@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergePlans } from '../../src/history/merge-plans.ts';
+import { checkPlan } from '../../src/plan/check-plan.ts';
+import { parsePlan, preparePlanParser } from '../../src/plan/parse-plan.ts';
 import { damageOf, hasMarkers } from './damage.ts';
 import { edits, applyEdits, planModel, textOf, triple } from './random-plans.ts';
 
@@ -41,6 +43,31 @@ describe('every merge of random edits', () => {
       }),
       { numRuns: Math.ceil(runs / 5), seed },
     );
+  }, 600_000);
+
+  it('is valid, or in conflict, where both sides are valid', async () => {
+    // A plan that one side completes while the other adds to it: whoever takes the frontmatter here and the text there has no valid plan.
+    const done = triple.map(({ base, ours, theirs }) => ({ base: { ...base, tasks: base.tasks.map((task) => ({ ...task, state: 'x' as const })), form: { ...base.form, managed: true } }, ours, theirs }));
+    const errorsIn = (text: string, document = parsePlan(text)): number => checkPlan({ path: 'docs/exec-plans/plan.md', text, document, parents: null }).filter(({ severity }) => severity === 'error').length;
+    let invalidByParts = 0;
+    await fc.assert(
+      fc.asyncProperty(done, edits, edits, async ({ base }, one, two) => {
+        const words = (letter: string, count = 0): (() => string) => () => `${letter}${(count += 1)}q`;
+        const ours = applyEdits(base, one, words('a'));
+        const finished = ours.tasks.every(({ state }) => state === 'x') ? { ...ours, status: 'completed' as const } : ours;
+        const versions = { base: textOf(base), ours: textOf(finished), theirs: textOf(applyEdits(base, two, words('b'))) };
+        for (const text of Object.values(versions)) await preparePlanParser([text]);
+        fc.pre(errorsIn(versions.ours) === 0 && errorsIn(versions.theirs) === 0);
+        const [head, body] = [versions.ours, versions.theirs].map((text) => text.split('# Random'));
+        if (errorsIn(`${head?.[0]}# Random${body?.[1]}`) > 0) invalidByParts += 1;
+        const merged = await mergePlans({ ...versions, errorsOf: errorsIn });
+        if (merged.conflicts === 0) expect({ ...versions, merged: merged.text, errors: errorsIn(merged.text) }).toMatchObject({ errors: 0 });
+        expect(hasMarkers(merged.text)).toBe(merged.conflicts > 0);
+        expect(damageOf(versions, merged.text).filter((damage) => damage.startsWith('lost:'))).toEqual([]);
+      }),
+      { numRuns: Math.ceil(runs / 10), seed },
+    );
+    expect(invalidByParts).toBeGreaterThan(runs / 100);
   }, 600_000);
 
   it('merges a result with either side again without a change', async () => {
