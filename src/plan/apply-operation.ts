@@ -12,7 +12,7 @@ import { addTask, rewordTask, setTaskState } from './edit/edit-tasks.ts';
 import { applySplices } from './edit/splice.ts';
 import type { Splice } from './edit/splice.ts';
 import { oneLine, yamlList } from './edit/written-text.ts';
-import { findTask } from './find-task.ts';
+import { findBox, findTask } from './find-task.ts';
 import { mustBeWord, sessionWord, tagWord } from './list-words.ts';
 import { parsePlan } from './parse-plan.ts';
 import { statusOfWords } from './status-words.ts';
@@ -74,7 +74,7 @@ function touchesFrontmatter(operation: PlanOperation): boolean {
 
 function splicesFor(text: string, document: PlanDocument, operation: PlanOperation, { now, settings }: OperationContext): readonly Splice[] {
   switch (operation.kind) {
-    case 'set-task': return setTaskState(text, document, findTask(document.tasks, operation.task), operation.state);
+    case 'set-task': return setTaskState(text, document, findBox(document, operation.task), operation.state);
     case 'add-task': return addTask(text, document, operation.text, operation.section, settings.taskSpacing);
     case 'reword-task': return rewordTask(text, document, findTask(document.tasks, operation.task), required(operation.text, 'a task needs words'));
     case 'add-log': return addLogEntry(text, document, operation.text, now);
@@ -123,7 +123,10 @@ function withUpdated(text: string, operation: PlanOperation, { now, settings }: 
 function says(after: PlanDocument, before: PlanDocument, operation: PlanOperation): boolean {
   const sameTasks = after.tasks.length === before.tasks.length && after.criteria.length === before.criteria.length;
   switch (operation.kind) {
-    case 'set-task': return sameTasks && after.tasks[findTask(before.tasks, operation.task).number - 1]?.state === operation.state;
+    case 'set-task': {
+      const { line } = findBox(before, operation.task);
+      return sameTasks && [...after.tasks, ...after.criteria].find((box) => box.line === line)?.state === operation.state;
+    }
     case 'add-task': return after.tasks.length === before.tasks.length + 1 || (before.tasks.length === 0 && after.tasks.length > 0) || after.criteria.length === before.criteria.length + 1;
     case 'reword-task': return sameTasks;
     case 'add-log': return sameTasks && after.log.length === before.log.length + 1;

@@ -52,6 +52,17 @@ describe('tasks', () => {
     expect(repo.read(path)).toBe(plan);
   });
 
+  it('and criteria, by words that no task has; a number is never one', async () => {
+    const withCriteria = plan.replace('## Open Questions', '## Acceptance\n\n- [ ] Two browsers log in\n- [ ] It is fast\n\n## Open Questions');
+    const repo = repository({ [path]: withCriteria });
+    expect(await cli(repo.path, ['done', 'auth', 'browsers', 'it is fast'])).toMatchObject({ code: 0, out: expect.stringMatching(/^auth: 1 of 3 done/) as string });
+    expect(repo.read(path)).toBe(withCriteria.replace('[ ] Two browsers', '[x] Two browsers').replace('[ ] It is', '[x] It is'));
+    expect((await cli(repo.path, ['done', 'auth', 'two'])).out).toMatch(/^auth: 2 of 3 done/);
+    expect((await cli(repo.path, ['done', 'auth', '4'])).code).toBe(1);
+    expect((await cli(repo.path, ['undone', 'auth', 'fast'])).code).toBe(0);
+    expect(repo.read(path)).toContain('- [ ] It is fast');
+  });
+
   it('are added behind the last one or under a heading', async () => {
     const repo = repository();
     expect((await cli(repo.path, ['add', 'auth', 'Four', 'more'])).out).toBe('auth: added task 4 of 4\n');

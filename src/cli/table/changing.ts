@@ -2,7 +2,7 @@
 import type { ArgumentSpec, CommandGroup, CommandSpec, OptionSpec } from '../command-spec.ts';
 import { dryRun, json, planArgument, references } from './shared-options.ts';
 
-const taskArgument: ArgumentSpec = { name: 'task', text: 'Number of the task as `git plan show` prints it, or words of its text.', many: true, completes: 'task' };
+const taskArgument: ArgumentSpec = { name: 'task', text: 'Number of the task as `git plan show` prints it, or words of its text; words that no task has may name a criterion.', many: true, completes: 'task' };
 
 const section: OptionSpec = { name: 'section', kind: 'text', value: '<heading>', text: 'Put it under this heading.' };
 
