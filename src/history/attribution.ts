@@ -194,8 +194,3 @@ export function attributeCommitAll(commit: Commit, evidence: AttributionEvidence
     pointers: onlyFirst(pointers, (pointer) => pointer),
   };
 }
-
-/** The session that a commit is shown with; null where there is no evidence. */
-export function attributeCommit(commit: Commit, evidence: AttributionEvidence = {}): SessionRef | null {
-  return attributeCommitAll(commit, evidence).primary;
-}

@@ -42,28 +42,20 @@ function hashOf(line: string): number {
   return hash >>> 0;
 }
 
-/** Says for which sides content will be needed: those that neither an equal name nor equal content can pair. */
-export function needsContent(deleted: readonly RenameSide[], added: readonly RenameSide[]): readonly RenameSide[] {
-  const pairs = pairRenames(deleted, added);
-  const taken = new Set(pairs.values());
-  const free = [...deleted.filter(({ repoPath }) => !taken.has(repoPath)), ...added.filter(({ repoPath }) => !pairs.has(repoPath))];
-  const crowded = [...groupBy([...deleted, ...added], nameOf).values()].filter((group) => group.length > 2).flat();
-  const bothSidesFree = pairs.size < deleted.length && pairs.size < added.length;
-  return [...new Set([...(bothSidesFree ? free : []), ...crowded])];
-}
-
 /** Pairs what was deleted with what was added: path after → path before. Deterministic, whatever the order of the input. */
 export function pairRenames(deleted: readonly RenameSide[], added: readonly RenameSide[]): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   let olds = deleted.toSorted(byPath);
   let news = added.toSorted(byPath);
   const take = (candidates: readonly Candidate[]): void => {
+    const taken = new Set<RenameSide>();
     for (const { from, to } of bestFirst(candidates)) {
-      if (!olds.includes(from) || !news.includes(to)) continue;
+      if (taken.has(from) || taken.has(to)) continue;
       pairs.set(to.repoPath, from.repoPath);
-      olds = olds.filter((side) => side !== from);
-      news = news.filter((side) => side !== to);
+      taken.add(from).add(to);
     }
+    olds = olds.filter((side) => !taken.has(side));
+    news = news.filter((side) => !taken.has(side));
   };
   if (olds.length === 0 || news.length === 0) return pairs;
   take(crossing(olds, news, (side) => side.planId, (from, to) => 1 + nameLikeness(from, to)));
@@ -133,13 +125,13 @@ function nameLikeness(a: RenameSide, b: RenameSide): number {
   return shared / Math.max(1, left.size, right.size);
 }
 
-function similarity(a: LineSketch, b: LineSketch, weightOf: (hash: number, length: number) => number = (_, length) => length): number {
+function similarity(a: LineSketch, b: LineSketch): number {
   let [left, right, common] = [0, 0, 0];
   for (const [hash, length] of a) {
-    left += weightOf(hash, length);
-    if (b.has(hash)) common += weightOf(hash, length);
+    left += length;
+    if (b.has(hash)) common += length;
   }
-  for (const [hash, length] of b) right += weightOf(hash, length);
+  for (const length of b.values()) right += length;
   return common === 0 ? 0 : common / Math.max(left, right);
 }
 
@@ -151,17 +143,53 @@ function similarPairs(olds: readonly RenameSide[], news: readonly RenameSide[]):
   const files = new Map<number, number>();
   for (const { sketch } of [...olds, ...news]) for (const hash of sketch?.keys() ?? []) files.set(hash, (files.get(hash) ?? 0) + 1);
   // A line of one old and one new file weighs its length.
-  const weightOf = (hash: number, length: number): number => length / Math.max(1, (files.get(hash) ?? 1) / 2);
-  const candidates: Candidate[] = [];
-  for (const from of olds) {
-    for (const to of news) {
-      if (from.sketch === null || to.sketch === null) continue;
-      if (from.planId !== null && to.planId !== null && from.planId !== to.planId) continue;
-      if (similarity(from.sketch, to.sketch) < similarityMin) continue;
-      const score = similarity(from.sketch, to.sketch, weightOf);
-      if (score >= similarityMin / 2) candidates.push({ from, to, score: score + nameLikeness(from, to) / 4 });
+  const weigh = (side: RenameSide): Weighed[] => {
+    if (side.sketch === null) return [];
+    const lines = [...side.sketch].map(([hash, length]) => ({ hash, length, weight: length / Math.max(1, files.get(hash)! / 2) }));
+    return [{ side, sketch: side.sketch, lines, length: sum(lines.map(({ length }) => length)), weight: sum(lines.map(({ weight }) => weight)) }];
+  };
+  const [before, after] = [olds.flatMap(weigh), news.flatMap(weigh)];
+  const candidates = before.flatMap((from) => after.flatMap((to) => candidateOf(from, to) ?? []));
+  const doubtful = new Set([...doubtfulAmong(candidates, ({ from }) => from), ...doubtfulAmong(candidates, ({ to }) => to)]);
+  return candidates.filter((candidate) => !doubtful.has(candidate));
+}
+
+/** A file with its lines, each with how much it says about which file this is. */
+type Weighed = { readonly side: RenameSide; readonly sketch: LineSketch; readonly lines: readonly { readonly hash: number; readonly length: number; readonly weight: number }[]; readonly length: number; readonly weight: number };
+
+function candidateOf(from: Weighed, to: Weighed): Candidate | null {
+  const larger = Math.max(from.length, to.length);
+  // Most pairs of a bulk move end here.
+  if (Math.min(from.length, to.length) < similarityMin * larger) return null;
+  if (from.side.planId !== null && to.side.planId !== null && from.side.planId !== to.side.planId) return null;
+  let [common, weight] = [0, 0];
+  for (const line of from.lines) {
+    if (!to.sketch.has(line.hash)) continue;
+    common += line.length;
+    weight += line.weight;
+  }
+  if (common === 0 || common < similarityMin * larger) return null;
+  const score = weight / Math.max(from.weight, to.weight);
+  return score < similarityMin / 2 ? null : { from: from.side, to: to.side, score: score + nameLikeness(from.side, to.side) / 4 };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Candidates to which another one of the same side comes too close: in the order of scores that is a neighbour. */
+function* doubtfulAmong(candidates: readonly Candidate[], sideOf: (candidate: Candidate) => RenameSide): IterableIterator<Candidate> {
+  const groups = new Map<RenameSide, Candidate[]>();
+  for (const candidate of candidates) {
+    const group = groups.get(sideOf(candidate));
+    if (group === undefined) groups.set(sideOf(candidate), [candidate]);
+    else group.push(candidate);
+  }
+  for (const group of groups.values()) {
+    const sorted = group.toSorted((a, b) => a.score - b.score);
+    for (const [at, candidate] of sorted.entries()) {
+      const [below, above] = [sorted[at - 1], sorted[at + 1]];
+      if ((below !== undefined && candidate.score - below.score < doubtMargin) || (above !== undefined && above.score - candidate.score < doubtMargin)) yield candidate;
     }
   }
-  return candidates.filter((candidate) => !candidates.some((other) => other !== candidate
-    && (other.from === candidate.from || other.to === candidate.to) && Math.abs(other.score - candidate.score) < doubtMargin));
 }

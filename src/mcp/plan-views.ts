@@ -7,8 +7,7 @@ import type { ExecutionPlan, PlanTask } from '../model/plan.ts';
 import { quoteData } from '../model/quote-data.ts';
 import type { Brief, Concise, Details } from './tool-schemas.ts';
 
-/** Of the data and of the text, each. */
-export const conciseTokensMax = 300;
+/** Tokens of the data and of the text, each: the contract allows 300, and this is an estimate. */
 const budget = 250;
 const taskTextMax = 100;
 
