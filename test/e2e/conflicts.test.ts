@@ -1,7 +1,7 @@
 /** Several hands on one plan: two tabs, an editor, the page's own undo. Nothing that anybody wrote is lost, and the loser is asked. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, saveAtomically } from '../support/drawer-page.ts';
+import { cardNamed, describePages, saveAtomically, until } from '../support/drawer-page.ts';
 import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
@@ -9,16 +9,20 @@ const box = (page: Page, at: number) => cardNamed(page, 'Refactor Authentication
 const messages = (page: Page) => page.getByRole('status', { name: 'Messages' });
 const conflict = (page: Page) => page.getByRole('alert').filter({ hasText: 'This plan changed on disk.' });
 
-/** Holds what the page sends until the returned function is called, and gives the number of messages that were held. */
-async function holdMessages(page: Page): Promise<() => Promise<number>> {
+type Hold = (() => Promise<number>) & { readonly caught: () => Promise<void> };
+
+/** Holds what the page sends until the returned function is called, which gives the number of messages that were held. `caught`: until one is. */
+async function holdMessages(page: Page): Promise<Hold> {
   const held: (() => Promise<void>)[] = [];
   await page.route('**/api/messages', (route) => void held.push(() => route.continue()));
-  return async () => {
+  const caught = (): Promise<void> => until(() => expect(held.length).toBeGreaterThan(0));
+  return Object.assign(async () => {
+    await caught();
     const { length } = held;
     for (const release of held.splice(0)) await release();
     await page.unroute('**/api/messages');
     return length;
-  };
+  }, { caught });
 }
 
 describePages('several hands on one plan', ({ serve, open, openTab }) => {
@@ -153,6 +157,29 @@ describePages('several hands on one plan', ({ serve, open, openTab }) => {
     await messages(page).getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('region', { name: 'Active plans' }).getByRole('button', { name: 'Faster search', exact: true }).waitFor();
     expect(repository.read(searchPath)).toContain('status: active');
+  });
+
+  it('a plan that is not open can be changed from the palette, and its conflict is one click away', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository));
+    const complete = async (title: string): Promise<void> => {
+      await page.getByRole('complementary', { name: 'Plans' }).getByRole('button', { name: title, exact: true }).focus();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('mark complete');
+      await page.keyboard.press('Enter');
+    };
+    await complete('Loose notes');
+    await messages(page).getByText('Completed: Loose notes').waitFor();
+    const release = await holdMessages(page);
+    await complete('Faster search');
+    await release.caught();
+    const theirs = repository.read(searchPath).replace('status: active', 'status: draft');
+    saveAtomically(repository, searchPath, theirs);
+    await release();
+    await messages(page).getByText('This plan changed on disk.').waitFor();
+    await messages(page).getByRole('button', { name: 'Show' }).click();
+    await conflict(page).getByRole('button', { name: 'Take theirs' }).click();
+    expect(repository.read(searchPath)).toBe(theirs);
   });
 
   it('Commit… shows message and difference, and records this file and nothing else', async () => {

@@ -9,7 +9,8 @@ import type { PlanOperation } from '../../src/model/operation.ts';
 import type { PlanTask, TaskState } from '../../src/model/plan.ts';
 import { detailOf, keepDetail, refreshDetail } from './plan-details.ts';
 import { newOperationId, send } from './server.ts';
-import { readOnly } from './store.ts';
+import { go } from './place.ts';
+import { openCard, readOnly } from './store.ts';
 import { say, sayError } from './toasts.ts';
 
 export type Intent = {
@@ -88,13 +89,19 @@ export function change(key: PlanKey, intent: Intent): Promise<boolean> {
 
 /** Runs after every earlier change of the same plan, so that each builds on the one before. */
 function perform(key: PlanKey, intent: Intent): Promise<boolean> {
-  const seen = detailOf(key).peek().value;
-  const run = (queues.get(key) ?? Promise.resolve()).then(() => attempt(key, intent, seen, retriesMax, true));
+  const shown = detailOf(key).peek().value;
+  const run = (queues.get(key) ?? Promise.resolve()).then(async () => attempt(key, intent, shown ?? (await readNow(key)), retriesMax, true));
   queues.set(key, run.then(() => undefined, () => undefined));
   return run.catch((error: unknown) => {
     sayError(error);
     return false;
   });
+}
+
+/** A plan that is not open is read first: what is written must be based on something. */
+async function readNow(key: PlanKey): Promise<PlanDetail | null> {
+  await refreshDetail(key);
+  return detailOf(key).peek().value;
 }
 
 function newest(blobId: string): string {
@@ -108,7 +115,7 @@ function newest(blobId: string): string {
 }
 
 async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, retries: number, mayUndo: boolean, at?: string): Promise<boolean> {
-  if (seen === null && at === undefined) throw new Error('The plan is still being read. Try again in a moment.');
+  if (seen === null && at === undefined) throw new Error('The plan could not be read, so nothing was written.');
   setSaving(key, true);
   try {
     const base = at ?? newest((seen as PlanDetail).blobId);
@@ -138,6 +145,8 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, re
         }
         setConflict(key, { key, intent, seen, theirs: answer.detail });
         keepDetail(answer.detail);
+        // Where the bar cannot be seen, the way to it is offered.
+        if (openCard.peek()?.key !== key) say(`This plan changed on disk. Not written: ${intent.text}`, { label: 'Show', run: () => go({ tab: 'plans', plan: answer.detail.plan.id, at: null }) });
         return false;
       case 'refused':
         throw new Error([answer.message, ...answer.hints].join('\n'));
@@ -155,9 +164,8 @@ export function undoLast(): void {
     return;
   }
   const intent: Intent = { operations: last.intent.inverse, text: `Undone: ${last.intent.text}`, inverse: [], isClear: () => true, isDone: () => false };
-  const seen = detailOf(last.key).peek().value;
-  const work = seen === null ? refreshDetail(last.key).then(() => attempt(last.key, intent, detailOf(last.key).peek().value, retriesMax, false)) : attempt(last.key, intent, seen, retriesMax, false);
-  work.catch(sayError);
+  const shown = detailOf(last.key).peek().value;
+  Promise.resolve(shown ?? readNow(last.key)).then((seen) => attempt(last.key, intent, seen, retriesMax, false)).catch(sayError);
 }
 
 /** "Keep mine": the change again, on top of what is there now. */

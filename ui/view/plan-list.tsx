@@ -84,14 +84,10 @@ export function Folded({ title, count, id, open, onToggle, badges, children }: F
 function Deleted() {
   const [closedAt, setClosedAt] = useState(page.value?.revision ?? 0);
   const removed = page.value?.removed.filter((plan) => plan.revision > closedAt) ?? [];
-  const gone = removed.length > 0;
   useEffect(() => {
-    if (!gone) return undefined;
-    const name = place.value.plan;
-    if (name !== null && openCard.value === null) go({ plan: null }, true);
-    return undefined;
-  }, [gone]);
-  if (!gone) return null;
+    if (removed.length > 0 && place.value.plan !== null && openCard.value === null) go({ plan: null }, true);
+  }, [removed.length]);
+  if (removed.length === 0) return null;
   const text = removed.length === 1 ? `“${removed[0]?.title}” was deleted.` : `${removed.length} plans were deleted: ${removed.slice(0, 3).map(({ title }) => title).join(', ')}${removed.length > 3 ? ', …' : ''}`;
   return (
     <div class="notice info" role="status">
