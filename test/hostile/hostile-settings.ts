@@ -67,7 +67,7 @@ export function hostileSettings(trap: Traps, folder: string): readonly HostileSe
     program('gpg.ssh.defaultKeyCommand', 'gpg.ssh.defaultKeyCommand', [['commit', '--allow-empty', '-S', '-m', 'x']], [['gpg.format', 'ssh']]),
     { name: 'alias.<name>', entries: [['alias.evil', `!${trap('alias.<name>')}`]], startedBy: [['evil']] },
     { name: 'alias of a command', entries: ['plan', 'ls-tree', 'log', 'rev-parse', 'cat-file', 'config'].map((name) => [`alias.${name}`, `!${trap('alias of a command')}`] as const), startedBy: [['plan']] },
-    program('interactive.diffFilter', 'interactive.diffFilter', [['add', '-p', '--', 'docs/exec-plans/active/plain.md']], [['color.ui', 'always']]),
+    program('interactive.diffFilter', 'interactive.diffFilter'),
     { name: 'pager.<command>', entries: ['log', 'diff', 'show', 'blame', 'grep', 'config', 'branch', 'tag', 'plan'].map((name) => [`pager.${name}`, trap('pager.<command>')] as const) },
     program('uploadpack.packObjectsHook', 'uploadpack.packObjectsHook'),
     program('receive.procReceiveRefs', 'receive.procReceiveRefs'),

@@ -11,7 +11,7 @@ import { runHook } from '../../src/app/run-hook.ts';
 import { runSessionHook } from '../../src/app/session-hook.ts';
 import { page } from '../../src/cli/pager.ts';
 import { comparePullRequest } from '../../src/app/compare-pull-request.ts';
-import { openUntrustedContext } from '../../src/app/open-untrusted-context.ts';
+import { ciContext, openCiRoom } from '../../src/app/open-ci-context.ts';
 import { createLiveBackend } from '../../src/drawer/live-backend.ts';
 import { planTools } from '../../src/mcp/plan-tools.ts';
 import { projectRoot } from '../support/built-program.ts';
@@ -156,16 +156,19 @@ const front: readonly ReadingPath[] = [
 export const pullRequestPath: ReadingPath = {
   name: 'pull request',
   walk: async ({ path }, { first, main }) => {
-    const context = await openUntrustedContext({ cwd: path, env: process.env, base: first });
+    const room = await openCiRoom(path, process.env);
     try {
-      return { ended: (await comparePullRequest(context, first, main)).plans.length };
+      return { ended: (await comparePullRequest(await ciContext(room, first, process.env), first, main)).plans.length };
     } finally {
-      context.repository.dispose();
+      room.dispose();
     }
   },
 };
 
-export const readingPaths: readonly ReadingPath[] = [...front, pullRequestPath, ...commands.map((args) => command(...args))];
+/** And the whole of it. */
+const jobPath: ReadingPath = { name: 'git plan ci', walk: (repository, ground) => command('ci', 'github', '--dry-run', `--base=${ground.first}`, `--head=${ground.main}`).walk(repository, ground) };
+
+export const readingPaths: readonly ReadingPath[] = [...front, pullRequestPath, jobPath, ...commands.map((args) => command(...args))];
 
 /** Afterwards the clone is another. */
 export const writingPaths: readonly ReadingPath[] = writing.map((args) => command(...args));
