@@ -10,7 +10,7 @@ export const setupCommands: readonly CommandSpec[] = [
     summary: 'Check plan files',
     description: `Checks plans against the rules. A finding has a place, a severity, a stable code and the fix. Exit code 1 where there is an error.
 
-By default every plan in the work tree is checked; \`--staged\` checks what will be committed, \`--range\` what a range of commits brings. Rules are set with \`plan.rule.<code>\`.`,
+By default every plan in the work tree is checked; \`--staged\` checks what will be committed, \`--range\` what a range of commits brings, by the \`.planconfig\` of its base. Rules are set with \`plan.rule.<code>\`.`,
     arguments: [{ name: 'path', text: 'Plan files, or addresses of plans.', optional: true, many: true, completes: 'plan' }],
     options: [
       { name: 'staged', kind: 'flag', text: 'Check the staging area rather than the work tree.' },
