@@ -1,6 +1,6 @@
 /**
  * How soon the drawer's page shows what happened, in a real Chromium with 1,000 plans: from the write of a file to the frame that was painted after it,
- * single saves and a checkout that changes 500 plans; and what the server does under load. The program must be built.
+ * single saves and a checkout that changes 500 plans; and what the server does under load. The program must be built. `--plans=<n>` takes another number.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,8 @@ export async function main(options: readonly string[] = []): Promise<void> {
   if (options[0] === 'readers') return readers(Number(options[1]), options[2] ?? '');
   if (!canRun()) return;
   const folder = mkdtempSync(join(tmpdir(), 'git-plan-bench-'));
-  const { repository } = prepare(folder);
+  const count = Number(options.find((option) => option.startsWith('--plans='))?.slice('--plans='.length) ?? planCount);
+  const { repository } = prepare(folder, count);
   const drawer = await startDrawer(await openContext({ cwd: repository, env: process.env }), { assetsPath: pageFolder, onError: (error) => console.error(error) });
   const browser = await launchBrowser();
   try {
@@ -32,12 +33,12 @@ export async function main(options: readonly string[] = []): Promise<void> {
     await page.goto(`${drawer.origin}/#token=${drawer.token}`);
     await isLive(page);
     await page.locator('.card').first().waitFor();
-    print(`page: opened with ${planCount} plans, to the first card`, Date.now() - started, 'ms');
+    print(`page: opened with ${count} plans, to the first card`, Date.now() - started, 'ms');
 
     const empty = await measureFrames(page);
     print('page: a change by the page itself, to the frame after it', percentile(empty, 50), 'ms p50', percentile(empty, 99), 'ms p99');
     const saves = await measureSaves(page, repository);
-    print(`page: write to painted, ${planCount} plans`, percentile(saves, 50), 'ms p50', percentile(saves, 99), 'ms p99', '(aim 100)');
+    print(`page: write to painted, ${count} plans`, percentile(saves, 50), 'ms p50', percentile(saves, 99), 'ms p99', '(aim 100)');
 
     git(repository, 'checkout', '-q', '-f', 'main');
     await stream.quiet(1500);
@@ -46,15 +47,15 @@ export async function main(options: readonly string[] = []): Promise<void> {
       const branch = round % 2 === 0 ? 'other' : 'main';
       git(repository, 'checkout', '-q', branch);
       const from = Date.now();
-      await stream.untilAll(500);
-      await settled(page, branch);
+      await stream.untilAll(count / 2);
+      await settled(page, branch === 'other' ? 5 : 0, count / 2);
       settles.push(Date.now() - from);
       await stream.quiet(1500);
     }
-    print('page: 500 plans changed by a checkout, end of checkout to painted', percentile(settles, 50), 'ms p50', Math.max(...settles), 'ms max', '(aim 1000)');
+    print(`page: ${count / 2} plans changed by a checkout, end of checkout to painted`, percentile(settles, 50), 'ms p50', Math.max(...settles), 'ms max', '(aim 1000)');
     await page.close();
     stream.close();
-    await measureLoad(drawer, repository);
+    await measureLoad(drawer, repository, count);
   } finally {
     await browser.close();
     await drawer.close();
@@ -119,22 +120,22 @@ async function measureFrames(page: Page): Promise<readonly number[]> {
 }
 
 /** Resolves when every card that is drawn shows the tasks of the branch that was checked out, and that was painted. */
-function settled(page: Page, branch: 'main' | 'other'): Promise<void> {
-  return page.evaluate((shift) => new Promise<void>((resolve) => {
+function settled(page: Page, shift: number, below: number): Promise<void> {
+  return page.evaluate(([more, changed]) => new Promise<void>((resolve) => {
     const look = (): void => {
       const isShown = [...document.querySelectorAll('.card')].every((card) => {
         const at = Number(/\d+$/.exec(card.querySelector('.disclosure')?.textContent ?? '')?.[0]);
-        return card.textContent.includes(`${(at + (at < 500 ? shift : 0)) % 12}/12 tasks`);
+        return card.textContent.includes(`${(at + (at < changed ? more : 0)) % 12}/12 tasks`);
       });
       if (isShown) requestAnimationFrame(() => resolve());
       else requestAnimationFrame(look);
     };
     look();
-  }), branch === 'other' ? 5 : 0);
+  }), [shift, below] as const);
 }
 
 /** 32 streams and 50 requests a second in another process, while plans are saved 1,000 times a minute. */
-async function measureLoad(drawer: Drawer, repository: string): Promise<void> {
+async function measureLoad(drawer: Drawer, repository: string, count: number): Promise<void> {
   const child: ChildProcess = fork(fileURLToPath(new URL('../../scripts/run-ts.mjs', import.meta.url)), [fileURLToPath(import.meta.url), 'readers', String(drawer.port), drawer.token], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const heard: number[] = [];
   const waiting = new Map<string, (at: readonly number[]) => void>();
@@ -142,7 +143,7 @@ async function measureLoad(drawer: Drawer, repository: string): Promise<void> {
   await ready;
   child.on('message', (message: { readonly id: string; readonly at: readonly number[] }) => waiting.get(message.id)?.(message.at));
   for (let edit = 0; edit < editsCount; edit += 1) {
-    const at = (edit * 37) % planCount;
+    const at = (edit * 37) % count;
     const arrived = new Promise<readonly number[]>((resolve) => waiting.set(nameOf(at), resolve));
     const from = Date.now();
     save(repository, at, `load ${edit}`, edit % 12);

@@ -19,7 +19,7 @@ function told(): Told {
     events,
     push: (event) => {
       events.push(event);
-      for (const look of [...waiting]) look();
+      for (const look of waiting) look();
     },
     until: (test) => new Promise((resolve) => {
       const look = (): void => {

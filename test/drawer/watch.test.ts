@@ -30,7 +30,7 @@ function listen(repository: TempRepository, options: WatchOptions & { readonly r
   const waiting = new Set<() => void>();
   const watch = new RepositoryWatch({ rootPath: repository.path, gitDir, commonDir, planRoots: () => options.roots ?? ['docs/exec-plans'] }, (kinds, touched) => {
     heard.push({ kinds, touched });
-    for (const look of [...waiting]) look();
+    for (const look of waiting) look();
   }, options);
   open.push(watch);
   return {

@@ -53,7 +53,7 @@ function poke(): readonly string[] {
 
 /** Hovers, focuses and clicks: everything, but for the page's own controls and links that lead out by intent. */
 function stir(): void {
-  for (const element of [...(document.querySelector('.card.open') ?? document).querySelectorAll<HTMLElement>('*')]) {
+  for (const element of (document.querySelector('.card.open') ?? document).querySelectorAll<HTMLElement>('*')) {
     for (const type of ['pointerover', 'mouseover', 'mouseenter', 'focus']) element.dispatchEvent(new MouseEvent(type, { bubbles: type.endsWith('over'), cancelable: true }));
     const isOwn = element.closest('button, summary, input, select, textarea, svg, [role="option"]') !== null && document.documentElement.dataset['harness'] === undefined;
     const leadsOut = element.closest('a')?.getAttribute('href')?.match(/^(?:https?:|mailto:|\/)/) ?? null;

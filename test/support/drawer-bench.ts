@@ -13,18 +13,18 @@ export function print(name: string, ...parts: readonly (number | string)[]): voi
   console.log(`${name}: ${parts.map((part) => (typeof part === 'number' ? part.toFixed(1) : part)).join(' ')}`);
 }
 
-/** Makes a repository of `planCount` plans on `main`, of which branch `other` changes 500; and a page that is empty. */
-export function prepare(folder: string): { readonly repository: string; readonly assets: string } {
+/** Makes a repository of `count` plans on `main`, of which branch `other` changes half; and a page that is empty. */
+export function prepare(folder: string, count = planCount): { readonly repository: string; readonly assets: string } {
   const repository = join(folder, 'repository');
   const plans = join(repository, 'docs/exec-plans/active');
   mkdirSync(plans, { recursive: true });
   git(repository, 'init', '-q', '-b', 'main');
   git(repository, 'config', 'user.name', 'Ada');
   git(repository, 'config', 'user.email', 'ada@example.com');
-  for (let at = 0; at < planCount; at += 1) writeFileSync(join(plans, `${nameOf(at)}.md`), planText(at, 'first'));
+  for (let at = 0; at < count; at += 1) writeFileSync(join(plans, `${nameOf(at)}.md`), planText(at, 'first'));
   commit(repository, 'first');
   git(repository, 'checkout', '-q', '-b', 'other');
-  for (let at = 0; at < 500; at += 1) writeFileSync(join(plans, `${nameOf(at)}.md`), planText(at, 'other', (at + 5) % 12));
+  for (let at = 0; at < count / 2; at += 1) writeFileSync(join(plans, `${nameOf(at)}.md`), planText(at, 'other', (at + 5) % 12));
   commit(repository, 'other');
   git(repository, 'checkout', '-q', 'main');
   const assets = join(folder, 'ui');
