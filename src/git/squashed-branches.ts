@@ -5,8 +5,8 @@
 import type { Commit, ObjectId } from '../model/commit.ts';
 import { visitCommits } from './commit-messages.ts';
 import { GitError } from './git-error.ts';
-import { isObjectId } from './object-id.ts';
-import { patchArguments, patchBytesMax, patchIdsOf, readPatchIds } from './patch-ids.ts';
+import { isObjectId, requireObjectId } from './object-id.ts';
+import { patchIdsOf } from './patch-ids.ts';
 import { runGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
@@ -47,25 +47,52 @@ async function compareWithBranches(target: GitTarget, candidates: readonly Commi
   if (single.length === 0) return found;
   const refs = await unmergedRefs(target);
   if (refs.length === 0) return found;
-  const branches = new Map<ObjectId, UnmergedRef & { readonly base: ObjectId }>();
-  const diffs: Buffer[] = [];
-  for (const { ref, tip } of refs) {
-    if (branches.has(tip)) continue;
-    const { stdout, status } = await runGit(target, ['merge-base', '--end-of-options', 'HEAD', tip], { okStatuses: [0, 1] });
-    const base = stdout.toString('latin1').trim();
-    if (status !== 0 || !isObjectId(base)) continue;
-    const { stdout: diff } = await runGit(target, ['diff-tree', ...patchArguments, '--end-of-options', base, tip, '--'], { outputBytesMax: patchBytesMax });
-    diffs.push(Buffer.from(`commit ${tip}\n`), diff);
-    branches.set(tip, { ref, tip, base });
-  }
-  const byPatch = new Map((await readPatchIds(target, Buffer.concat(diffs))).map(({ patch, commit }) => [patch, commit]));
-  if (byPatch.size === 0) return found;
-  for (const [commit, patch] of await patchIdsOf(target, single.map(({ id }) => id))) {
-    const branch = branches.get(byPatch.get(patch) ?? '');
+  const bases = await basesOf(target, refs.map(({ tip }) => tip));
+  const patches = await patchIdsOf(target, single.map(({ id }) => id), bases);
+  const byPatch = new Map(refs.toReversed().flatMap((ref) => (bases.has(ref.tip) && patches.has(ref.tip) ? [[patches.get(ref.tip)!, ref] as const] : [])));
+  for (const { id: commit } of single) {
+    // A tip is no squash of itself.
+    const branch = bases.has(commit) ? undefined : byPatch.get(patches.get(commit) ?? '');
     if (branch === undefined) continue;
     const commits: Commit[] = [];
-    await visitCommits(target, { tips: [branch.tip], not: [branch.base] }, (each) => commits.push(each));
+    await visitCommits(target, { tips: [branch.tip], not: [bases.get(branch.tip)!] }, (each) => commits.push(each));
     found.set(commit, { ref: branch.ref, commits: commits.reverse() });
   }
   return found;
+}
+
+/**
+ * Where each tip parted from HEAD; tips that did not are absent. One process for all: a tip above which HEAD begins at one commit parted there. One that
+ * took in HEAD meanwhile begins at several, and costs a process of its own.
+ *
+ *     <commit> <parent> <parent>\n-<commit that HEAD has> <parent>\n
+ */
+async function basesOf(target: GitTarget, tips: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, ObjectId>> {
+  const { stdout } = await runGit(target, ['rev-list', '--parents', '--boundary', '--stdin'], { stdin: `${tips.map(requireObjectId).join('\n')}\n^HEAD\n` });
+  const parentsOf = new Map(stdout.toString('latin1').split('\n').filter((line) => line !== '' && !line.startsWith('-')).map((line) => {
+    const [id = '', ...parents] = line.split(' ');
+    return [id, parents] as const;
+  }));
+  const bases = new Map<ObjectId, ObjectId>();
+  for (const tip of new Set(tips)) {
+    const [ends, seen, open] = [new Set<ObjectId>(), new Set<ObjectId>(), [tip]];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const parents = parentsOf.get(id);
+      if (parents === undefined) ends.add(id);
+      else open.push(...parents);
+    }
+    const [first] = ends;
+    if (first === undefined) continue;
+    const base = ends.size === 1 ? first : await mergeBaseWithHead(target, tip);
+    if (base !== null) bases.set(tip, base);
+  }
+  return bases;
+}
+
+async function mergeBaseWithHead(target: GitTarget, tip: ObjectId): Promise<ObjectId | null> {
+  const { stdout, status } = await runGit(target, ['merge-base', '--end-of-options', 'HEAD', tip], { okStatuses: [0, 1] });
+  const base = stdout.toString('latin1').trim();
+  return status === 0 && isObjectId(base) ? base : null;
 }

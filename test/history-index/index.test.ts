@@ -59,6 +59,27 @@ describe('bringing the index up to date', () => {
     expect(gitProcessCount() - before).toBeLessThanOrEqual(3);
   });
 
+  it('starts four more, however many branches a commit without a session may be the squash of', async () => {
+    const repository = createRepository({ files: { [planPath]: plan(0) } });
+    for (let branch = 0; branch < 12; branch += 1) {
+      repository.git(['checkout', '-q', '-b', `feat-${branch}`, 'main']);
+      for (const step of [1, 2]) repository.commit(`branch ${branch} step ${step}\n\nPlan-Session: codex/session-branch${String(branch).padStart(2, '0')}`, { [planPath]: plan(step), [`src/${branch}.ts`]: `${step}\n` });
+      if (branch % 4 === 0) repository.git(['merge', '-q', '--no-ff', '-m', 'merge', 'main'], {});
+    }
+    repository.git(['checkout', '-q', 'main']);
+    repository.git(['merge', '-q', '--squash', 'feat-7']);
+    repository.commit('squash of feat-7');
+    await cli(repository.path, ['log', 'tokens']);
+    const before = gitProcessCount();
+    const { out } = await cli(repository.path, ['log', 'tokens', '--json']);
+    // And one for the commits of the branch that is found.
+    expect(gitProcessCount() - before).toBeLessThanOrEqual(3 + 4 + 1);
+    const { entries } = JSON.parse(out) as { entries: { subject: string; session: { sessionId: string; source: string } | null }[] };
+    expect(entries.at(-1)).toMatchObject({ subject: 'squash of feat-7', session: { sessionId: 'session-branch07', source: 'squash-join' } });
+    // A tip is no squash of its own branch: nothing is read into it.
+    expect(entries[0]!.session).toBeNull();
+  });
+
   it('knows nothing twice where branches, worktrees and amended commits come and go', async () => {
     const repository = createRepository({ files: { [planPath]: plan(0) } });
     const context = await openAt(repository.path);
