@@ -27,7 +27,7 @@ export async function comparePullRequest(context: AppContext, base: string, head
   const { plans } = await comparePlans(context, { from: { kind: 'revision', revision: start }, to: { kind: 'revision', revision: tip } });
   const nothing = { base: start, head: tip, plans: [], commitCount: 0, commitsBySessions: 0, sessionCount: 0, diagnostics: [], unread: [] };
   if (plans.length === 0) return { ...nothing, codeWithoutPlan: await findCodeWithoutPlan(context, start, tip) };
-  const range = await readRangeSteps(context, tip, [target]);
+  const range = await readRangeSteps(context, tip, [target], plans.flatMap(({ before, after }) => [before, after].flatMap((version) => version?.repoPath ?? [])));
   const sessions = await sessionsOfCommits(context.repository, range.commits, { derived: false });
   const { diagnostics, unread } = await checkRange(context, { tip, known: [target], before: start }, { policy: 'tip' });
   const facts = await readPlanFacts(context, plans.flatMap(({ before }) => before?.repoPath ?? []), start);
@@ -79,7 +79,7 @@ function reviewOf(comparison: PlanComparison, { range, sessions, diagnostics, st
     taskStates: statesOf(comparison),
     debtAdded: diff.events.filter(({ kind }) => kind === 'debt').map(({ text }) => debtMention(text)),
     debtResolved: before === null || after === null || before.document.debt.length === 0 ? [] : foldEvents(after, before).filter(({ kind }) => kind === 'debt').map(({ text }) => debtMention(text)),
-    commits: stepsOfPlan(range.steps, diff.filePath).map(({ commit, before: was, after: is, events }) => ({ id: commit.id, subject: subjectOf(commit.message), before: was, after: is, events, session: sessions.get(commit.id) ?? null })),
+    commits: stepsOfPlan(range.steps, diff.filePath, after === null).map(({ commit, before: was, after: is, events }) => ({ id: commit.id, subject: subjectOf(commit.message), before: was, after: is, events, session: sessions.get(commit.id) ?? null })),
   };
   const lastCommittedAt = before === null ? null : (facts.get(before.repoPath)?.lastCommittedAt ?? null);
   const touchedAt = range.commits[0]?.committedAt ?? null;

@@ -37,13 +37,16 @@ export type RangeSteps = {
   readonly steps: readonly RangeStep[];
 };
 
-/** Commits that are reachable from `tip` and not from `known`, and what they did to plans. */
-export async function readRangeSteps(context: AppContext, tip: ObjectId, known: readonly ObjectId[]): Promise<RangeSteps> {
+/**
+ * Commits that are reachable from `tip` and not from `known`, and what they did to plans: to `knownPlans`, which are plans at one of the ends, where
+ * a whole tree says so, and to what else looks like one among the changed paths.
+ */
+export async function readRangeSteps(context: AppContext, tip: ObjectId, known: readonly ObjectId[], knownPlans: readonly string[]): Promise<RangeSteps> {
   const { repository, settings } = context;
   const walked: WalkedCommit[] = [];
   await repository.git.walk({ tips: [tip], not: known, pathspecs: pathspecsOf(settings.dirs) }, (commit) => walked.push(commit));
   const paths = [...new Set(walked.flatMap(({ changes }) => changes.map(({ repoPath }) => repoPath)))].toSorted();
-  const plans = new Set(findPlanPaths(paths, findRoots(paths, settings.dirs)));
+  const plans = new Set([...findPlanPaths(paths, findRoots(paths, settings.dirs)), ...knownPlans]);
   const changesOf = new Map(walked.map(({ id, changes }) => [id, changes.filter((change) => plans.has(change.repoPath) && isText(change))]));
   const versions = await readPlanVersions(repository, settings, [...new Set([...changesOf.values()].flat().flatMap(({ before, after }) => [before, after].filter((id) => id !== null)))]);
   const commits = new Map<ObjectId, Commit>();
@@ -112,13 +115,15 @@ function stepOf(commit: Commit, filePath: string, oldPath: string | null, before
   };
 }
 
-/** The steps of one plan, oldest first, through the names that it had in the range. */
-export function stepsOfPlan(steps: readonly RangeStep[], filePath: string): readonly RangeStep[] {
+/** The steps of one plan, oldest first, through the names that it had in the range. `filePath` is at its end; of a plan that is gone, at its beginning. */
+export function stepsOfPlan(steps: readonly RangeStep[], filePath: string, isGone: boolean): readonly RangeStep[] {
   const names = new Set([filePath]);
-  const own = steps.filter((step) => {
-    if (!names.has(step.filePath)) return false;
-    if (step.oldPath !== null) names.add(step.oldPath);
+  const [from, to] = isGone ? (['oldPath', 'filePath'] as const) : (['filePath', 'oldPath'] as const);
+  const own = (isGone ? steps.toReversed() : steps).filter((step) => {
+    if (!names.has(step[from] ?? '')) return false;
+    const next = step[to];
+    if (next !== null) names.add(next);
     return true;
   });
-  return own.toReversed();
+  return isGone ? own : own.toReversed();
 }

@@ -80,6 +80,24 @@ describe('commits of a pull request', () => {
   });
 });
 
+describe('commits of a plan that is gone', () => {
+  it('are told from the name that it had at first', async () => {
+    const repository = createRepository({ files: { [`${folder}/active/a.md`]: managed('- [ ] One\n') } });
+    const base = repository.id('HEAD');
+    repository.git(['mv', `${folder}/active/a.md`, `${folder}/active/b.md`]);
+    const moved = repository.commit('move');
+    const gone = repository.commit('delete', { [`${folder}/active/b.md`]: null });
+    const room = await openCiRoom(repository.path, process.env);
+    try {
+      const [plan] = (await comparePullRequest(await ciContext(room, base, {}), base, 'HEAD')).plans;
+      expect(plan).toMatchObject({ filePath: `${folder}/active/a.md`, after: null });
+      expect(plan!.commits.map(({ id }) => id)).toEqual([moved, gone]);
+    } finally {
+      room.dispose();
+    }
+  });
+});
+
 describe('small readers', () => {
   it.each([
     ['medium: Dual-write', 'medium', 'Dual-write'], ['**High** – leak', 'high', 'leak'], ['[low] old flag', 'low', 'old flag'], ['**P0:** gone', 'critical', 'gone'], ['Dual-write until: later', null, 'Dual-write until: later'], ['Low-level API: x', null, 'Low-level API: x'], ['high time', null, 'high time'],
