@@ -64,7 +64,8 @@ describePages('accessible', ({ serve, open }) => {
 
       await card.getByRole('button', { name: 'Link session' }).click();
       await page.getByRole('dialog', { name: 'Link session' }).waitFor();
-      expect(await findings(page, '.actions'), 'link session').toEqual([]);
+      // What it covers while it is open is out of reach until it is closed, as under a dialog.
+      expect(await findings(page, '.popover'), 'link session').toEqual([]);
       await page.keyboard.press('Escape');
       await card.getByRole('button', { name: 'Commit…' }).click();
       await page.getByRole('region', { name: 'Diff' }).waitFor();
