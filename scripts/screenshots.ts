@@ -24,7 +24,7 @@ async function take(browser: Browser, picture: Picture, served: Served, folder: 
   const { drawer, now, path: repository } = served;
   const { name, theme, path = '/', layout = 'dock', media = {}, remembered = {} } = picture;
   const context = await browser.newContext({
-    viewport: { width: picture.width, height: picture.height }, deviceScaleFactor: picture.docs === true ? 1.5 : 1, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC',
+    viewport: { width: picture.width, height: picture.height }, deviceScaleFactor: picture.docs === true && picture.width < 600 ? 1.5 : 1, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC',
     forcedColors: media.forcedColors ?? 'none', contrast: media.contrast ?? 'no-preference',
   });
   try {
@@ -61,6 +61,15 @@ async function take(browser: Browser, picture: Picture, served: Served, folder: 
   }
 }
 
+/** Looks once, so that the server has read history and other branches before the first picture. */
+async function warm(browser: Browser, { drawer }: Served): Promise<void> {
+  const page = await browser.newPage();
+  await page.goto(drawer.address);
+  await page.locator('.overview-chart').waitFor();
+  await page.waitForTimeout(1_500);
+  await page.close();
+}
+
 /** The program. */
 export async function main(args: readonly string[]): Promise<number> {
   const [given, ...words] = args;
@@ -78,7 +87,9 @@ export async function main(args: readonly string[]): Promise<number> {
       // Our own plans are seen an hour after the last commit that changed one.
       const now = of === 'demo' ? demoNow : new Date(Number(execFileSync('git', ['log', '-1', '--format=%ct', '--', 'docs/exec-plans'], { cwd: root, encoding: 'utf8' })) * 1_000 + 3_600_000);
       const start = (): Promise<ServedDrawer> => serveDrawer(program, cwd, { ...env, ...clockAt(home, now) });
-      served.set(of, { now, path: cwd, start, drawer: await start() });
+      const one = { now, path: cwd, start, drawer: await start() };
+      served.set(of, one);
+      await warm(browser, one);
     }
     for (const picture of wanted) {
       try {

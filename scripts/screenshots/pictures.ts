@@ -52,7 +52,7 @@ const states: readonly State[] = [
   { name: 'home', of: 'demo', ...wide, docs: true },
   { name: 'dock', of: 'demo', ...dock, docs: true },
   { name: 'dock-plan', of: 'demo', ...dock, height: 1100, path: auth, docs: true, steps: open },
-  { name: 'home-plan', of: 'demo', ...wide, path: auth, docs: true, steps: open },
+  { name: 'home-plan', of: 'demo', ...wide, path: auth, steps: open },
   { name: 'expanded', of: 'demo', ...wide, path: auth, layout: 'expanded', docs: true, steps: open },
   { name: 'own-home', of: 'own', ...wide, docs: true },
   { name: 'own-dock', of: 'own', ...dock, docs: true },
