@@ -5,13 +5,13 @@
  *     node scripts/run-ts.mjs scripts/screenshots.ts <folder>   writes every state to a folder, to be looked at
  *     node scripts/run-ts.mjs scripts/screenshots.ts <folder> <words…>   only those whose name has one of the words
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 import { demoEnvironment, demoNow, makeDemoRepository } from './screenshots/demo-repository.ts';
+import { makeOwnRepository } from './screenshots/own-repository.ts';
 import { pictures, type Picture, type Snapshot } from './screenshots/pictures.ts';
 import { clockAt, serveDrawer, type ServedDrawer } from './screenshots/served-drawer.ts';
 
@@ -82,10 +82,10 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     for (const of of new Set(wanted.map((picture) => picture.of))) {
       const env = demoEnvironment(home);
-      if (of === 'demo') makeDemoRepository(join(home, 'payments'), home, program);
-      const cwd = of === 'demo' ? join(home, 'payments') : root;
+      const cwd = join(home, of === 'demo' ? 'payments' : 'git-plan');
+      if (of === 'demo') makeDemoRepository(cwd, home, program);
       // Our own plans are seen an hour after the last commit that changed one.
-      const now = of === 'demo' ? demoNow : new Date(Number(execFileSync('git', ['log', '-1', '--format=%ct', '--', 'docs/exec-plans'], { cwd: root, encoding: 'utf8' })) * 1_000 + 3_600_000);
+      const now = of === 'demo' ? demoNow : new Date(makeOwnRepository(cwd, root, env).getTime() + 3_600_000);
       const start = (): Promise<ServedDrawer> => serveDrawer(program, cwd, { ...env, ...clockAt(home, now) });
       const one = { now, path: cwd, start, drawer: await start() };
       served.set(of, one);

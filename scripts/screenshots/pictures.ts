@@ -95,7 +95,7 @@ const states: readonly State[] = [
   { name: 'more-contrast', of: 'demo', ...wide, path: auth, media: { contrast: 'more' }, steps: open },
   { name: 'print-plan', of: 'demo', width: 800, height: 1130, path: auth, media: { media: 'print' }, themes: ['dark'], steps: open },
   { name: 'print-list', of: 'demo', width: 800, height: 1130, media: { media: 'print' }, themes: ['light'] },
-  { name: 'own-expanded', of: 'own', ...wide, path: '/plans/plan-2026-11-24-plans-on-real-repositories', layout: 'expanded', themes: ['light'], steps: open },
+  { name: 'own-expanded', of: 'own', ...wide, path: '/plans/plan-2026-11-24-plans-on-real-repositories', layout: 'expanded', steps: open },
   // These change the repository or the connection, so they come last.
   { name: 'commit-dialog', of: 'demo', ...wide, path: auth, steps: async (page) => { await open(page); await page.getByRole('button', { name: 'Commit…' }).click(); await page.locator('.diff').waitFor(); } },
   { name: 'toast', of: 'demo', ...dock, path: auth, steps: async (page) => { await open(page); await page.keyboard.press('c'); await page.locator('.toast').first().waitFor(); await page.waitForTimeout(300); } },
