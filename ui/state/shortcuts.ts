@@ -52,7 +52,7 @@ function hear(event: KeyboardEvent): boolean {
 
 function hearLetter(event: KeyboardEvent): boolean {
   const card = currentCard();
-  if (performance.now() - goPressedAt < 1_200) {
+  if (performance.now() - goPressedAt < 2_000) {
     goPressedAt = 0;
     const target = { h: 'home', c: 'completed', d: 'debt', s: 'sessions' }[event.key.toLowerCase()];
     if (target === 'completed' || target === 'debt') focusSection(target);
