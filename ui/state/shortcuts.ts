@@ -15,7 +15,8 @@ export const sheet: readonly { readonly keys: string; readonly text: string }[] 
   { keys: 'Ctrl/⌘ K', text: 'Commands' }, { keys: 'Ctrl/⌘ I', text: 'Expand or dock' }, { keys: 'Esc', text: 'Close one level' }, { keys: 'F6', text: 'Next region' }, { keys: '?', text: 'This sheet' },
 ];
 
-let goPressedAt = 0;
+/** In the page's own time, which begins at 0 when it is opened. */
+let goPressedAt = -Infinity;
 
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
@@ -53,7 +54,7 @@ function hear(event: KeyboardEvent): boolean {
 function hearLetter(event: KeyboardEvent): boolean {
   const card = currentCard();
   if (performance.now() - goPressedAt < 2_000) {
-    goPressedAt = 0;
+    goPressedAt = -Infinity;
     const target = { h: 'home', c: 'completed', d: 'debt', s: 'sessions' }[event.key.toLowerCase()];
     if (target === 'completed' || target === 'debt') focusSection(target);
     else commands().find(({ id }) => id === target)?.run();

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PlanCard as Card } from '../../src/model/drawer-view.ts';
-import { go } from '../state/place.ts';
+import { go, place } from '../state/place.ts';
 import { detailOf } from '../state/plan-details.ts';
 import { savingPlans } from '../state/operations.ts';
 import { layout } from '../state/preferences.ts';
@@ -23,8 +23,8 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
   useEffect(() => {
     if (selected && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: 'nearest' });
   }, [selected]);
-  // An address that names a plan leads to it: at once, and again when the plan is there and has its height.
-  const isNamed = useRef(open);
+  // An address that names a plan leads to it: at once, and again when the plan is there and has its height. One that names a task leads to that instead.
+  const isNamed = useRef(open && place.peek().task === null);
   const isRead = open && detailOf(card.key).value.value !== null;
   useEffect(() => {
     if (isNamed.current && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: wide ? 'nearest' : 'start' });
