@@ -131,7 +131,9 @@ function lateStatus(text: string, sections: readonly Section[]): HeaderField[] {
 /** Reads `Key: value` with any Markdown emphasis around the key; null where the key is none of ours. */
 function readPair(text: string, from: number, to: number): Omit<HeaderField, 'source' | 'line'> | null {
   let at = from;
-  const head = text.slice(from, Math.min(to, from + 60));
+  const headEnd = Math.min(to, from + 60);
+  if (!mayBePair(text, from, headEnd)) return null;
+  const head = text.slice(from, headEnd);
   const match = /^[^\p{L}\p{N}\n]{0,8}?([\p{L}][\p{L}\p{N} _/-]{0,23}?)\s*(?:[*_`]{0,3}\s*[:：]\s*[*_`]{0,3}|[*_`]{1,3}\s*[—–-]\s)/u.exec(head);
   if (match === null) return null;
   const name = fieldName(match[1]!);
@@ -139,6 +141,15 @@ function readPair(text: string, from: number, to: number): Omit<HeaderField, 'so
   at += match[0].length;
   const range = plainRange(text, at, to);
   return { name, value: valueText(text, range.start, range.end), valueRange: range };
+}
+
+/** A key ends with a colon, or with a mark and a dash. Most lines of a plan have neither near their beginning. */
+function mayBePair(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 58 || code === 0xff1a || code === 45 || code === 0x2013 || code === 0x2014) return true;
+  }
+  return false;
 }
 
 function fieldName(written: string): FieldName | null {

@@ -57,9 +57,22 @@ const keyLengthMax = 120;
  * "Step 1" is no id: it returns in every section.
  */
 export function keyOf(text: string): string {
-  const behind = /\{#([A-Za-z][\w.-]{0,40})\}\s*$/.exec(text)?.[1];
+  const behind = text.includes('{#') ? /\{#([A-Za-z][\w.-]{0,40})\}\s*$/.exec(text)?.[1] : undefined;
   if (behind !== undefined) return behind.toLowerCase();
-  const front = /^[*_`[(]{0,3}([A-Z]{1,5}-?\d{1,4}(?:\.[A-Z]{0,3}\d{1,4})*)[*_`\])]{0,3}(?:\s*[:.)—–-]|\s)/.exec(text)?.[1];
+  const front = mayBeginWithId(text) ? /^[*_`[(]{0,3}([A-Z]{1,5}-?\d{1,4}(?:\.[A-Z]{0,3}\d{1,4})*)[*_`\])]{0,3}(?:\s*[:.)—–-]|\s)/.exec(text)?.[1] : undefined;
   if (front !== undefined && !/^(?:P|V|H|Q)\d$/.test(front)) return front.toLowerCase();
-  return text.toLowerCase().replace(/[`*_~]/g, '').replace(/\s+/g, ' ').trim().slice(0, keyLengthMax) || 'task';
+  return folded(text.toLowerCase()).slice(0, keyLengthMax) || 'task';
+}
+
+/** An id's letter or a mark in front, and no small letter behind a capital one: most sentences end here. */
+function mayBeginWithId(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first < 65 || first > 90) return first === 42 || first === 95 || first === 96 || first === 91 || first === 40;
+  const second = text.charCodeAt(1);
+  return !(second >= 97 && second <= 122) && second !== 32;
+}
+
+/** Without marks, white space as single blanks. Most texts are so already. */
+function folded(text: string): string {
+  return /[`*_~]|[^\S ]|^ | $| {2}/.test(text) ? text.replace(/[`*_~]/g, '').replace(/\s+/g, ' ').trim() : text;
 }

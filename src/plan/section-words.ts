@@ -12,8 +12,25 @@ const patterns: readonly (readonly [SectionKind, RegExp])[] = [
   ['status', /^(?:current |plan )?(?:status|state)$|^(?:状态|当前状态|狀態|状態|상태|현재 상태)$/i],
 ];
 
+/** Versions of a plan, and plans of one template, have the same headings. */
+const knownKinds = new Map<string, SectionKind | null>();
+const knownKindsMax = 2000;
+/** A longer one is hardly seen twice. */
+const knownTitleLengthMax = 120;
+
 /** The kind of one heading; null for all others. Numbers and emoji in front do not matter. */
 export function kindOfTitle(title: string): SectionKind | null {
+  const known = knownKinds.get(title);
+  if (known !== undefined) return known;
+  const kind = readKind(title);
+  if (title.length <= knownTitleLengthMax) {
+    if (knownKinds.size >= knownKindsMax) knownKinds.clear();
+    knownKinds.set(title, kind);
+  }
+  return kind;
+}
+
+function readKind(title: string): SectionKind | null {
   const plain = title.replace(/[*_`]/g, '').replace(/^[^\p{L}]+/u, '').trim();
   for (const [kind, pattern] of patterns) if (pattern.test(plain)) return kind;
   return null;
