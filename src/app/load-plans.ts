@@ -8,7 +8,7 @@ import { UserError } from '../model/errors.ts';
 import type { ExecutionPlan, InFlight } from '../model/plan.ts';
 import type { CheckInput } from '../plan/check-plan.ts';
 import { inferPlan, isManaged, planIdOf } from '../plan/infer-plan.ts';
-import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
+import { parsePlans } from '../plan/parse-plan.ts';
 import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 import { readPlanFacts } from './plan-facts.ts';
@@ -53,9 +53,8 @@ export async function loadPlans(context: AppContext, options: LoadOptions = {}):
   const revision = options.at ?? (repository.rootPath === null ? 'HEAD' : null);
   const commit = revision === null ? null : await mustResolve(context, revision);
   const sources = commit === null ? await readWorkTree(context) : await readRevision(context, commit);
-  await preparePlanParser(sources.map((source) => source.text));
-  const parseOptions = { criteriaSections: settings.criteriaSections };
-  const parsed = sources.map((source) => ({ source, document: parsePlan(source.text, parseOptions) }));
+  const documents = await parsePlans(sources.map((source) => source.text), { criteriaSections: settings.criteriaSections, lazyHeader: true });
+  const parsed = sources.map((source, at) => ({ source, document: documents[at]! }));
 
   const wantsHistory = options.history !== false;
   const tip = wantsHistory ? (commit ?? (await repository.git.resolveCommit('HEAD'))) : null;

@@ -24,6 +24,9 @@ export type FullReader = (text: string, start: number, end: number, firstLine: n
 
 let fullReader: FullReader | null = null;
 
+/** The text can be read only once `prepareFrontmatter` was awaited with it. */
+export class UnpreparedError extends Error {}
+
 /**
  * Loads the YAML packages if one of the texts has frontmatter that only they can read. Await it before `parsePlan` on texts that were not
  * checked by it. Cheap where nothing has to be loaded.
@@ -62,7 +65,7 @@ export function readFrontmatter(text: string, options: { readonly light?: boolea
   const flat = readFlatFrontmatter(text, yamlStart, yamlEnd, 2);
   if (flat !== null) return { kind: 'ok', entries: flat, problems: [], range, bodyStart, bodyLine };
   if (options.light === true && fullReader === null) return { kind: 'ok', entries: [], problems: [], range, bodyStart, bodyLine };
-  if (fullReader === null) throw new Error('preparePlanParser was not awaited for a text whose frontmatter needs the full YAML reader');
+  if (fullReader === null) throw new UnpreparedError('preparePlanParser was not awaited for a text whose frontmatter needs the full YAML reader');
   const { entries, problems } = fullReader(text, yamlStart, yamlEnd, 2);
   return { kind: problems.length > 0 ? 'broken' : 'ok', entries: problems.length > 0 ? [] : entries, problems, range, bodyStart, bodyLine };
 }

@@ -43,31 +43,42 @@ export function planIdOf(document: PlanDocument, filePath: string): string {
 /** Infers the whole plan. */
 export function inferPlan(document: PlanDocument, facts: PlanFacts): ExecutionPlan {
   const inferred: Record<string, string> = {};
-  const choose = (name: string, fromFrontmatter: string | null, others: readonly (readonly [source: string, value: string | null | undefined])[]): string => {
+  const choose = (name: string, fromFrontmatter: string | null, others: readonly (readonly [source: string, read: () => string | null | undefined])[]): string => {
     if (fromFrontmatter !== null) return fromFrontmatter;
-    const found = others.find(([, value]) => value !== null && value !== undefined && value !== '');
-    inferred[name] = found?.[0] ?? 'none';
-    return found?.[1] ?? '';
+    for (const [source, read] of others) {
+      const value = read();
+      if (value === null || value === undefined || value === '') continue;
+      inferred[name] = source;
+      return value;
+    }
+    inferred[name] = 'none';
+    return '';
   };
   const progress = progressOf(document.tasks);
   const status = inferStatus(document, facts.filePath, progress.taskCount > 0 && progress.completedTaskCount === progress.taskCount);
   if (status.source !== 'frontmatter') inferred['status'] = status.source;
   const stem = stemOf(facts.filePath);
-  const title = choose('title', textOf(document, 'title'), [['heading', headingTitle(document)], ['header', headerValue(document, 'title')], ['file-name', titleOfStem(stem)]]);
+  const title = choose('title', textOf(document, 'title'), [['heading', () => headingTitle(document)], ['header', () => headerValue(document, 'title')], ['file-name', () => titleOfStem(stem)]]);
   const createdAt = choose('createdAt', firstText(document, ['created', 'created_at', 'createdAt', 'date', 'opened']), [
-    ['header', dateIn(headerValue(document, 'created'))], ['file-name', dateOfStem(stem)], ['history', facts.firstCommittedAt], ['file', facts.modifiedAt],
+    ['header', () => dateIn(headerValue(document, 'created'))], ['file-name', () => dateOfStem(stem)], ['history', () => facts.firstCommittedAt], ['file', () => facts.modifiedAt],
   ]);
   const lastChange = facts.isDirty === true ? (facts.modifiedAt ?? facts.lastCommittedAt) : (facts.lastCommittedAt ?? null);
-  const updatedAt = lastChange ?? choose('updatedAt', firstText(document, ['updated', 'updated_at', 'updatedAt', 'last-reviewed']), [['header', dateIn(headerValue(document, 'updated'))], ['file', facts.modifiedAt], ['created', createdAt]]);
+  const writtenUpdate = firstText(document, ['updated', 'updated_at', 'updatedAt', 'last-reviewed']);
+  // Often nobody asks, and the header, which is all that says it, need not be read: its name has its place among the inferred ones until then.
+  if (lastChange === null && writtenUpdate === null) inferred['updatedAt'] = 'none';
+  let updatedAt: string | null = null;
+  const findUpdatedAt = (): string => (updatedAt ??= instantOf(lastChange ?? choose('updatedAt', writtenUpdate, [['header', () => dateIn(headerValue(document, 'updated'))], ['file', () => facts.modifiedAt], ['created', () => createdAt]])));
   const tasks = document.tasks;
   return {
-    id: choose('id', textOf(document, 'id'), [['file-name', stem]]),
+    id: choose('id', textOf(document, 'id'), [['file-name', () => stem]]),
     title: title === '' ? stem : title,
     status: status.status,
     filePath: facts.filePath,
     createdAt: instantOf(createdAt),
-    updatedAt: instantOf(updatedAt),
-    author: choose('author', firstText(document, ['author', 'owner']), [['header', headerValue(document, 'author')], ['history', facts.firstAuthor]]) || 'unknown',
+    get updatedAt() {
+      return findUpdatedAt();
+    },
+    author: choose('author', firstText(document, ['author', 'owner']), [['header', () => headerValue(document, 'author')], ['history', () => facts.firstAuthor]]) || 'unknown',
     linkedSessionIds: listOf(document, 'sessions'),
     tags: listOf(document, 'tags'),
     ...progress,
@@ -77,7 +88,10 @@ export function inferPlan(document: PlanDocument, facts: PlanFacts): ExecutionPl
     managed: isManaged(document),
     statusText: status.text,
     problems: facts.problems ?? [],
-    inferred,
+    get inferred() {
+      findUpdatedAt();
+      return inferred;
+    },
     debtIds: listOf(document, 'debt'),
     dependsOn: listOf(document, 'depends'),
     inFlight: facts.inFlight ?? [],

@@ -2,8 +2,8 @@
  * Reads a plan's text into a document: frontmatter, headings, tasks, criteria, decisions, questions, log, header fields. Fast (one pass over the
  * lines, nothing loaded) and total: nothing that stands in a file makes it throw. What the values *mean* is `infer-plan.ts`.
  */
-import type { Heading, PlanDocument } from '../model/document.ts';
-import { prepareFrontmatter, readFrontmatter } from './frontmatter.ts';
+import type { Frontmatter, HeaderField, Heading, PlanDocument } from '../model/document.ts';
+import { prepareFrontmatter, readFrontmatter, UnpreparedError } from './frontmatter.ts';
 import { readEntries } from './read-entries.ts';
 import { readHeader } from './read-header.ts';
 import { readTasks } from './read-tasks.ts';
@@ -15,6 +15,8 @@ export type ParseOptions = {
   readonly criteriaSections?: readonly string[];
   /** No entries of frontmatter that only the full YAML reader can take, and then no need of `preparePlanParser`. */
   readonly lightFrontmatter?: boolean;
+  /** Reads the header of a plan whose frontmatter says everything only when it is asked for, and then by another scan of the text. */
+  readonly lazyHeader?: boolean;
 };
 
 /** A stretch of the body under one heading (the first has none), up to the next heading of any depth. */
@@ -38,16 +40,54 @@ export function parsePlan(text: string, options: ParseOptions = {}): PlanDocumen
   const scan = scanBody(text, frontmatter.bodyStart, frontmatter.bodyLine);
   const sections = splitSections(text, scan.lines);
   const { tasks, criteria } = readTasks(text, sections, options.criteriaSections ?? []);
-  return {
+  const isLazy = options.lazyHeader === true && saysEverything(frontmatter);
+  const document: PlanDocument = {
     frontmatter,
     headings: sections.flatMap((section) => (section.heading === null ? [] : [section.heading])),
     tasks,
     criteria,
     ...readEntries(text, sections),
-    header: readHeader(text, sections),
+    header: isLazy ? [] : readHeader(text, sections),
     conflictLines: scan.conflictLines,
     lineCount: scan.lineCount,
   };
+  return isLazy ? withLazyHeader(document, text) : document;
+}
+
+/** Parses many plans, in their order; loads the YAML packages where one of them needs them. */
+export async function parsePlans(texts: readonly string[], options: ParseOptions = {}): Promise<PlanDocument[]> {
+  const documents: PlanDocument[] = [];
+  for (const text of texts) {
+    let document = parseOrNull(text, options);
+    if (document === null) {
+      await preparePlanParser([text]);
+      document = parsePlan(text, options);
+    }
+    documents.push(document);
+  }
+  return documents;
+}
+
+/** Null where the YAML packages must be loaded first. Trying is cheaper than asking: what asks has read the frontmatter. */
+function parseOrNull(text: string, options: ParseOptions): PlanDocument | null {
+  try {
+    return parsePlan(text, options);
+  } catch (error) {
+    if (error instanceof UnpreparedError) return null;
+    throw error;
+  }
+}
+
+/** Nothing that is inferred would look into the header. */
+function saysEverything({ entries }: Frontmatter): boolean {
+  return ['id', 'title', 'status', 'created', 'author'].every((key) => entries.some((entry) => entry.key === key && entry.source !== null && entry.source !== ''));
+}
+
+/** Keeping the lines for this would cost more than reading them again. */
+function withLazyHeader(document: PlanDocument, text: string): PlanDocument {
+  const { bodyStart, bodyLine } = document.frontmatter;
+  let known: readonly HeaderField[] | null = null;
+  return Object.defineProperty(document, 'header', { enumerable: true, get: () => (known ??= readHeader(text, splitSections(text, scanBody(text, bodyStart, bodyLine).lines))) });
 }
 
 function splitSections(text: string, lines: readonly BodyLine[]): Section[] {
