@@ -77,7 +77,12 @@ export async function loadPlans(context: AppContext, options: LoadOptions = {}):
       problems: problems.get(source.repoPath) ?? [],
       inFlight: inFlight.get(source.repoPath) ?? [],
     });
-    return { plan, document, text: source.text, blobId: source.blobId };
+    return {
+      plan, document, text: source.text,
+      get blobId() {
+        return source.blobId;
+      },
+    };
   });
 }
 

@@ -7,7 +7,7 @@ import { mustHaveWorkTree } from './locate-plan.ts';
 
 /** Every plan file with its text, ordered by path. */
 export async function readWorkTree(context: AppContext): Promise<readonly PlanSource[]> {
-  return (await discoverPlanFiles(mustHaveWorkTree(context), context.settings, context.repository.objectFormat)).map((file) => ({ ...file, tooLarge: file.tooLarge === true }));
+  return discoverPlanFiles(mustHaveWorkTree(context), context.settings, context.repository.objectFormat);
 }
 
 /** Paths of every plan file, without reading one. */

@@ -12,7 +12,7 @@ export type PlanFile = {
   readonly bytes: number;
   readonly modifiedAt: string;
   readonly blobId: string;
-  readonly tooLarge?: boolean;
+  readonly tooLarge: boolean;
 };
 
 type DirSettings = { readonly dirs: readonly string[] };
@@ -49,7 +49,15 @@ export function readFile1(rootPath: string, repoPath: string, objectFormat: 'sha
   const modifiedAt = `${entry.mtime.toISOString().slice(0, 19)}Z`;
   if (entry.size > bytesMax) return { repoPath, text: '', bytes: entry.size, modifiedAt, blobId: '', tooLarge: true };
   const bytes = readFileSync(path);
-  return { repoPath, text: bytes.toString('utf8'), bytes: bytes.length, modifiedAt, blobId: blobIdOf(bytes, objectFormat) };
+  let blobId: string | null = null;
+  return {
+    repoPath, text: bytes.toString('utf8'), bytes: bytes.length, modifiedAt,
+    // A list of plans has no use for it.
+    get blobId() {
+      return (blobId ??= blobIdOf(bytes, objectFormat));
+    },
+    tooLarge: false,
+  };
 }
 
 /** The configured roots, else `docs/exec-plans` and every `exec-plans` folder not too deep in the tree. */

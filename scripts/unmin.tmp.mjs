@@ -1,0 +1,124 @@
+// Builds everything that is shipped into dist/: bundled entries (command line, hooks, library, bot), types and the drawer.
+// Bundled, so that a start reads few files: import time is most of what a user waits for. Built aside and put in place at the end, so that a program
+// that runs while it is built finds the old one or the new one.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const outDir = at(`node_modules/.cache/git-plan-unmin-${process.pid}`);
+
+// Programs are CommonJS, which Node starts sooner and whose compiled form can be kept; what others import is ESM.
+const programs = { cli: 'src/cli/main.ts', hook: 'hooks/main.ts', 'prepare-commit-msg': 'hooks/prepare-commit-msg.ts' };
+const libraries = { index: 'src/index.ts', bot: 'src/bot/serverless.ts' };
+
+// gray-matter's own engines evaluate code and bring a second YAML parser; ours refuse. See src/plan/no-engines.cjs.
+const withoutEngines = {
+  name: 'without-gray-matter-engines',
+  enforce: 'pre',
+  resolveId: (source, importer) => (/^\.\/(?:lib\/)?engines$/.test(source) && (importer ?? '').includes('/gray-matter/') ? at('src/plan/no-engines.cjs') : null),
+};
+
+// CommonJS has no import.meta; the two places that ask where a file lies get it from here.
+const urlBanner = 'const __git_plan_url=require("node:url").pathToFileURL(__filename).href;';
+
+// What the frequent commands need goes into one file: finding, reading and checking a file costs more than its compiled code.
+const hotRooms = /\/src\/(?:model|app\/(?:open-context|context|settings?|setting-table|load-plans|list-summaries|summar[a-z-]*|plan-digests|read-work-tree|locate-plan|find-plan|find-one-plan|change-plan|plan-move|unsaved-tasks|file-change)|git\/(?:config|git-[a-z]+|open-repository|run-git|refs|read-blobs|object-id|changed-files|commit-object|log|walk)|plan\/(?!rules|check-plan|full-frontmatter|markdown|templates|adopt|format)|workspace\/(?!watch)|render\/(?:escape|palette|text-width|columns|progress-bar|plan-list|plan-overview|wording|json-document|next-task|unified-diff)|cli\/(?:run-cli|command-[a-z]+|load-command|quick-parse|read-globals|usage-error|suggest|options|change-command|opened-context|table\/[a-z-]+|commands\/(?:overview|list|done|next)))/;
+const isHot = (id) => hotRooms.test(id);
+
+async function bundle(entries, format) {
+  const isProgram = format === 'cjs';
+  const ending = isProgram ? 'js' : 'mjs';
+  const input = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))).map(([name, file]) => [name, at(file)]));
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [withoutEngines],
+    // Two thirds of what yargs needs to start goes into this package's tables.
+    resolve: { alias: [{ find: /^string-width$/, replacement: at('src/cli/string-width.ts') }] },
+    ...(isProgram ? { define: { 'import.meta.url': '__git_plan_url' } } : {}),
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      target: 'node20',
+      minify: false,
+      copyPublicDir: false,
+      reportCompressedSize: false,
+      rollupOptions: {
+        input,
+        // yargs asks import.meta.resolve for a feature that is not used here.
+        onLog: (level, log, next) => (log.code === 'EMPTY_IMPORT_META' ? undefined : next(level, log)),
+        output: {
+          format,
+          ...(isProgram ? { codeSplitting: { groups: [{ name: 'core', test: isHot }] } } : {}),
+          entryFileNames: `[name].${ending}`,
+          chunkFileNames: `${isProgram ? 'chunks' : 'modules'}/[name]-[hash].${ending}`,
+          ...(isProgram ? { banner: (chunk) => (chunk.isEntry ? '' : urlBanner) } : {}),
+        },
+      },
+    },
+  });
+}
+
+/** Runs the commands that people run most, in a repository made for it, so that what they need lies compiled beside them. */
+function warmCodeCache() {
+  mkdirSync(`${outDir}/code-cache`);
+  const folder = mkdtempSync(join(tmpdir(), 'git-plan-unmin-'));
+  const env = { ...process.env, GIT_PLAN_WRITE_CODE_CACHE: '1', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_AUTHOR_NAME: 'git-plan' };
+  for (const name of Object.keys(env)) if (/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|CONFIG_PARAMETERS)$|^NODE_OPTIONS$/.test(name)) delete env[name];
+  const run = (command, args) => {
+    const { status, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
+    if (status !== 0) console.error(`warning: ${[command, ...args].join(' ')}: ${stderr}`);
+  };
+  const program = (...args) => run(process.execPath, [`${outDir}/cli.js`, ...args]);
+  run('git', ['init', '-q']);
+  program('new', 'Warm up');
+  program('add', 'warm-up', 'A task');
+  run('git', ['add', '.']);
+  run(process.execPath, [`${outDir}/hook.js`, 'pre-commit']);
+  // Each run adds to the cache what it compiled.
+  for (const args of [['show', 'warm-up'], ['next'], ['done', 'warm-up', '1'], ['list'], []]) program(...args);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function main() {
+  mkdirSync(outDir, { recursive: true });
+  await bundle(programs, 'cjs');
+  await bundle(libraries, 'es');
+  writeFileSync(`${outDir}/package.json`, '{ "type": "commonjs" }\n');
+  const program = `${outDir}/cli.js`;
+  const code = readFileSync(program, 'utf8');
+  writeFileSync(program, code.startsWith('#!') ? code : `#!/usr/bin/env node\n${code}`);
+  chmodSync(program, 0o755);
+  warmCodeCache();
+  if (false) await build({ configFile: at('ui/vite.config.ts'), logLevel: 'warn', build: { outDir: `${outDir}/ui` } });
+  const types = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json'), '--outDir', `${outDir}/types`], { stdio: 'inherit' });
+  if (types.status !== 0 && process.env['GIT_PLAN_BUILD_TYPES'] !== 'no') throw new Error('the types were not built');
+  cpSync(outDir, '/tmp/perf/un', { recursive: true });
+}
+
+function putInPlace() {
+  const old = `${outDir}-old`;
+  if (existsSync(at('dist'))) renameSync(at('dist'), old);
+  try {
+    renameSync(outDir, at('dist'));
+  } catch (error) {
+    // node_modules on another file system.
+    if (error.code !== 'EXDEV') throw error;
+    cpSync(outDir, at('dist'), { recursive: true });
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+try {
+  await main();
+} finally {
+  rmSync(outDir, { recursive: true, force: true });
+}
