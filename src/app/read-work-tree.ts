@@ -17,7 +17,7 @@ export async function listPlanPaths(context: AppContext): Promise<readonly strin
 
 /** One plan file. */
 export async function readPlanFile(context: AppContext, repoPath: string): Promise<PlanSource> {
-  return { ...readFile1(mustHaveWorkTree(context), repoPath, context.repository.objectFormat), tooLarge: false };
+  return readFile1(mustHaveWorkTree(context), repoPath, context.repository.objectFormat);
 }
 
 /** The plan roots as they are now. */
