@@ -13,7 +13,7 @@ export function renderStats(stats: PlanStats & { readonly planId: string | null;
   const head = stats.planId === null ? palette.title('All plans') : `${palette.title(escapeText(stats.title ?? ''))}  ${palette.muted(escapeText(stats.planId))}`;
   const total = stats.openTasks + stats.doneTasks;
   const facts: (readonly [string, string])[] = [
-    ['done', total === 0 ? 'No tasks defined' : `${stats.doneTasks} of ${total} tasks`],
+    ['done', stats.startedAt === null ? 'no task was committed yet' : total === 0 ? 'No tasks defined' : `${stats.doneTasks} of ${total} tasks`],
     ['age', stats.startedAt === null ? 'not committed yet' : `${counted(stats.ageDays ?? 0, 'day')}, since ${stats.startedAt.slice(0, 10)}`],
     ['per week', `${sparkLine(shares(stats.throughput.map(({ done }) => done)))}  ${counted(stats.throughput.reduce((sum, { done }) => sum + done, 0), 'task')} in 12 weeks, ${stats.throughput.at(-1)?.done ?? 0} this week`],
     ['cycle time', stats.cycleTime === null ? 'unknown: no task was committed open and later done' : `half of the tasks within ${span(stats.cycleTime.medianHours)}, 85% within ${span(stats.cycleTime.p85Hours)} (${counted(stats.cycleTime.tasks, 'task')})`],
