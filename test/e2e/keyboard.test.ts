@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, planButton, until } from '../support/drawer-page.ts';
+import { cardNamed, describePages, leads, planButton, until } from '../support/drawer-page.ts';
 import { authPath, authTasks, authText, storyRepository } from '../support/story-repository.ts';
 import { temporaryFolder } from '../support/temp-repository.ts';
 
@@ -22,7 +22,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
   it('goes from plan to plan, opens one, ticks a task, takes it back, and leaves level by level', async () => {
     const repository = storyRepository();
     const page = await open(await serve(repository));
-    await planButton(page, 'Refactor Authentication').waitFor();
+    await leads(page, 'Refactor Authentication');
     await press(page, 'j');
     expect(await focused(page)).toBe('Refactor Authentication');
     await press(page, 'j', 'j', 'k');
@@ -88,7 +88,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
 
   it('N, ? and Ctrl K open dialogs that keep the focus inside and give it back; letters do nothing in them', async () => {
     const page = await open(await serve(storyRepository()));
-    await planButton(page, 'Refactor Authentication').waitFor();
+    await leads(page, 'Refactor Authentication');
     await press(page, 'j', 'n');
     const make = page.getByRole('dialog', { name: 'New plan' });
     await make.waitFor();
@@ -121,13 +121,15 @@ describePages('the keyboard alone', ({ serve, open }) => {
     await until(async () => expect(await page.getByRole('listbox', { name: 'Commands' }).getByRole('option', { selected: true }).textContent()).toContain('Loose notes'));
     await press(page, 'Enter');
     await cardNamed(page, 'Loose notes').getByText('Nothing to tick here.').waitFor();
-    await press(page, 'Control+k', 'ArrowDown', 'ArrowUp', 'Escape');
+    await press(page, 'Control+k');
+    await field.waitFor();
+    await press(page, 'ArrowDown', 'ArrowUp', 'Escape');
     await field.waitFor({ state: 'detached' });
   });
 
   it('L links and gives the focus back, C copies, G leads to the sections, Ctrl I expands and docks', async () => {
     const page = await open(await serve(storyRepository()));
-    await planButton(page, 'Refactor Authentication').waitFor();
+    await leads(page, 'Refactor Authentication');
     await press(page, 'j', 'c');
     await messages(page).getByText('Link copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${new URL(page.url()).origin}/plans/plan-2026-01-01-auth-refactor`);
@@ -197,7 +199,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     const repository = storyRepository();
     repository.git(['config', '--global', 'core.editor', `${join(folder, 'code')} --wait`]);
     const page = await open(await serve(repository));
-    await planButton(page, 'Refactor Authentication').waitFor();
+    await leads(page, 'Refactor Authentication');
     await press(page, 'j', 'e');
     await messages(page).getByText('Opened in the editor').waitFor();
     await until(() => expect(existsSync(heard)).toBe(true));
@@ -213,7 +215,7 @@ describePages('the keyboard alone', ({ serve, open }) => {
     await press(page, 'Space', 'Escape');
     await choice.waitFor({ state: 'detached' });
     await page.reload();
-    await planButton(page, 'Refactor Authentication').waitFor();
+    await leads(page, 'Refactor Authentication');
     await press(page, 'j', 'n', '?', '/');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);

@@ -62,7 +62,8 @@ export type DrawerPages = {
 
 /** A `describe` whose tests get pages. Every test also fails where a page threw, or its console said an error. */
 export function describePages(name: string, tests: (pages: DrawerPages) => void): void {
-  describe.skipIf(!canRun())(name, () => {
+  // A browser among other work may miss a beat; vitest says which test needed its second try.
+  describe.skipIf(!canRun())(name, { retry: 1 }, () => {
     let browser: Browser;
     const contexts: BrowserContext[] = [];
     const drawers: Drawer[] = [];
@@ -168,6 +169,14 @@ export function cardNamed(page: Page, title: string): Locator {
 /** The button that opens and closes a plan. */
 export function planButton(page: Page, title: string): Locator {
   return page.getByRole('complementary', { name: 'Plans' }).getByRole('button', { name: title, exact: true });
+}
+
+/** Waits until a plan heads the list: its order is settled once the history of plans is read. */
+export function leads(page: Page, title: string): Promise<void> {
+  return until(async () => {
+    const first = await page.locator('.card .disclosure').first().textContent();
+    if (first?.trim() !== title) throw new Error(`'${first}' heads the list, expected '${title}'`);
+  });
 }
 
 export { addressOf };

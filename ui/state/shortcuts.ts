@@ -43,6 +43,11 @@ function hear(event: KeyboardEvent): boolean {
     return false;
   }
   if (event.key === 'F6') return nextRegion(event.shiftKey);
+  // A dialog that is open closes itself; one that was only asked for is not drawn yet and would not hear.
+  if (event.key === 'Escape' && dialog.value !== null && document.querySelector('dialog[open]') === null) {
+    dialog.value = null;
+    return true;
+  }
   if (dialog.value !== null || command || event.altKey) return false;
   if (event.key === 'Escape') return closeOneLevel();
   if (isTyping(event.target)) return false;
