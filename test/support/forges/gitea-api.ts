@@ -4,14 +4,9 @@
  * compared with @llamaduck/forgejo-ts 15.0.9, which adds the state `warning`. The swagger calls every field of an answer optional; required here is
  * what the server always writes.
  */
+import { body, date, inPath, inQuery, json, ref, text } from './describe-api.ts';
+
 const id = { type: 'integer' } as const;
-const text = { type: 'string' } as const;
-const date = { type: 'string', format: 'date-time' } as const;
-const json = (schema: object): object => ({ description: '', content: { 'application/json': { schema } } });
-const inPath = (name: string, schema: object): object => ({ name, in: 'path', required: true, schema });
-const inQuery = (name: string, schema: object): object => ({ name, in: 'query', required: false, schema });
-const body = (schema: object): object => ({ required: true, content: { 'application/json': { schema } } });
-const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 
 const repository = [inPath('owner', text), inPath('repo', text)];
 const commentBody = body({ type: 'object', required: ['body'], additionalProperties: false, properties: { body: { type: 'string', minLength: 1 } } });

@@ -3,14 +3,9 @@
  * `CommitStatusSchema`, `CommitablePipelineStatus`, `ExpandedUserSchema`, `MergeRequestNotes.all/create/edit`, `ExpandedMergeRequestSchema`, `Commits.editStatus`. Limits and headers are
  * those of GitLab's documentation (notes of at most 1,000,000 characters; `x-next-page` is empty on the last page).
  */
+import { body, date, inPath, inQuery, json, ref, text } from './describe-api.ts';
+
 const id = { type: 'integer', minimum: 1 } as const;
-const text = { type: 'string' } as const;
-const date = { type: 'string', format: 'date-time' } as const;
-const json = (schema: object): object => ({ description: '', content: { 'application/json': { schema } } });
-const inPath = (name: string, schema: object): object => ({ name, in: 'path', required: true, schema });
-const inQuery = (name: string, schema: object): object => ({ name, in: 'query', required: false, schema });
-const body = (schema: object): object => ({ required: true, content: { 'application/json': { schema } } });
-const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 
 const project = inPath('id', { type: 'string', minLength: 1 });
 const mergeRequest = inPath('merge_request_iid', id);
