@@ -78,6 +78,10 @@ describe('a clean room', () => {
     bare.import([{ files: { [path]: planText('abandoned') } }]);
     mkdirSync(join(bare.path, 'objects/below'));
     expect(await readAt(join(bare.path, 'objects/below'))).toBe(planText('active'));
+    // A job that comments finds the same one.
+    const room = await openCiRoom(join(bare.path, 'objects/below'), process.env);
+    expect(await room.git.resolveCommit('HEAD')).toBe(repository.id('HEAD'));
+    room.dispose();
     // Control: git does.
     expect(execFileSync('git', ['rev-parse', '--git-dir'], { cwd: join(bare.path, 'objects/below'), encoding: 'utf8' }).trim()).toBe(bare.path);
   }, 60_000);
