@@ -216,8 +216,3 @@ export class RepositoryWatch {
     this.watchers.clear();
   }
 }
-
-/** Watches a repository; `listener` gets the kinds of change, gathered over the debounce. */
-export function watchRepository(target: WatchTarget, listener: ChangeListener, options: WatchOptions = {}): RepositoryWatch {
-  return new RepositoryWatch(target, listener, options);
-}

@@ -80,7 +80,7 @@ function otherLines(text: string, keys: readonly string[]): readonly string[] {
   const { bodyStart } = parsePlan(text).frontmatter;
   let inKey = false;
   return text.slice(0, bodyStart).split(/(?<=\n)/).filter((line) => {
-    if (/^\S/.test(line) && !/^- /.test(line)) inKey = keys.some((key) => line.startsWith(`${key}:`));
+    if (/^\S/.test(line) && !line.startsWith('- ')) inKey = keys.some((key) => line.startsWith(`${key}:`));
     return !inKey || line.trimStart().startsWith('#');
   }).concat(text.slice(bodyStart));
 }

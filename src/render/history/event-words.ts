@@ -3,6 +3,7 @@ import type { PlanEvent, PlanEventKind } from '../../model/timeline.ts';
 import { escapeText } from '../escape.ts';
 import { counted, plainWords } from '../wording.ts';
 
+/** Readable without colour. */
 const signs: Readonly<Record<PlanEventKind, string>> = {
   created: '*', deleted: 'x', renamed: '>', status: '=', 'task-added': '+', 'task-removed': '-', 'task-done': '✓', 'task-reopened': '↺', 'task-reworded': '~', 'task-moved': '↕',
   'session-linked': '@', 'session-unlinked': '@', decision: '!', question: '?', answer: '?', log: '·', debt: '$',
@@ -12,11 +13,6 @@ const signs: Readonly<Record<PlanEventKind, string>> = {
 const weights: readonly PlanEventKind[] = [
   'created', 'deleted', 'status', 'task-done', 'task-reopened', 'decision', 'question', 'answer', 'debt', 'renamed', 'task-added', 'task-removed', 'task-reworded', 'session-linked', 'session-unlinked', 'log', 'task-moved',
 ];
-
-/** The sign of an event: readable without colour. */
-export function eventSign(kind: PlanEventKind): string {
-  return signs[kind];
-}
 
 /** One event: `✓ Implement token exchange`, `active → completed`. Escaped for a terminal. */
 export function eventWords(event: PlanEvent): string {
