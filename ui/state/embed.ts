@@ -6,6 +6,7 @@ import { effect } from '@preact/signals';
 import { go, embedded } from './place.ts';
 import { theme } from './preferences.ts';
 import { allCards, onMessage, openCard, page } from './store.ts';
+import { when } from './when.ts';
 
 type FromHost =
   | { readonly kind: 'git-plan:connect' }
@@ -22,16 +23,7 @@ export function listenToHost(): void {
     if (host !== null) window.parent.postMessage(message, host);
   };
   /** Says that the plans are there, as soon as they are. */
-  const greet = (): void => {
-    const stop = effect(() => {
-      if (page.value === null) return;
-      const plans = allCards.peek().length;
-      queueMicrotask(() => {
-        stop();
-        tell({ kind: 'git-plan:ready', plans });
-      });
-    });
-  };
+  const greet = (): void => void when(() => (page.value === null ? null : allCards.peek().length)).then((plans) => tell({ kind: 'git-plan:ready', plans }));
   addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.source !== window.parent || allowed === null || event.origin !== allowed) return;
     const message = parse(event.data);

@@ -1,4 +1,5 @@
 /** What a person can do to a plan, each with its inverse and its words. Buttons, keys and the palette all come here. */
+import type { OperationAnswer, PageMessage } from '../../src/drawer/protocol.ts';
 import type { PlanCard, PlanDetail, PlanKey } from '../../src/model/drawer-view.ts';
 import type { PlanStatus } from '../../src/model/plan.ts';
 import { change } from './operations.ts';
@@ -25,8 +26,7 @@ export async function linkSession(card: PlanCard, handle: string, name: string, 
     isDone: (theirs) => theirs.plan.linkedSessionIds.includes(handle),
   });
   if (!linked || !tell) return;
-  const answer = await send({ kind: 'tell-session', operationId: newOperationId(), key: card.key, sessionId: handle }, null);
-  if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+  await ask({ kind: 'tell-session', operationId: newOperationId(), key: card.key, sessionId: handle }, null);
   say(`${name} will be told at its next prompt`);
 }
 
@@ -38,27 +38,31 @@ export function unlinkSession(card: PlanCard, handle: string, name: string): voi
 }
 
 export async function openInEditor(card: PlanCard, line = 1): Promise<void> {
-  const answer = await send({ kind: 'open-editor', operationId: newOperationId(), key: card.key, line }, null);
+  const answer = await ask({ kind: 'open-editor', operationId: newOperationId(), key: card.key, line }, null);
   if (answer.kind === 'done') {
     if (answer.note === null) say('Opened in the editor');
     else await copy(card.filePath, answer.note);
-  } else if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+  }
 }
 
 /** Opens the line of code that a debt item stands for. */
 export async function openDebt(id: string): Promise<void> {
-  const answer = await send({ kind: 'open-debt', operationId: newOperationId(), id }, null);
-  if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+  const answer = await ask({ kind: 'open-debt', operationId: newOperationId(), id }, null);
   // Where no editor has a window of its own, the answer is the place.
   if (answer.kind === 'done' && answer.note !== null) await copy(answer.note, `Copied ${answer.note}: the editor of git opens no window of its own`);
   else say('Opened in the editor');
 }
 
 export async function applyFix(card: PlanCard): Promise<void> {
-  const answer = await send({ kind: 'fix', operationId: newOperationId(), key: card.key }, card.blobId);
-  if (answer.kind === 'done') say(answer.note ?? 'Fixed what is safe to fix');
-  else if (answer.kind === 'stale') say('The plan changed meanwhile; look again');
-  else throw new Error([answer.message, ...answer.hints].join('\n'));
+  const answer = await ask({ kind: 'fix', operationId: newOperationId(), key: card.key }, card.blobId);
+  say(answer.kind === 'done' ? (answer.note ?? 'Fixed what is safe to fix') : 'The plan changed meanwhile; look again');
+}
+
+/** Sends a message whose refusal is an error, in the server's words. */
+async function ask(message: PageMessage, base: string | null): Promise<Exclude<OperationAnswer, { readonly kind: 'refused' }>> {
+  const answer = await send(message, base);
+  if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+  return answer;
 }
 
 /** Copies, and says what was copied. Where the browser refuses, the text is shown instead. */

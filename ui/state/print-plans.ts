@@ -1,10 +1,10 @@
 /** Prints what is shown: the open plan, or the list with every card of it open, once all that these need is there. */
-import { effect } from '@preact/signals';
 import type { PlanKey } from '../../src/model/drawer-view.ts';
 import { place } from './place.ts';
 import { detailOf, historyOf } from './plan-details.ts';
 import { printing } from './selection.ts';
 import { activeCards } from './store.ts';
+import { when } from './when.ts';
 
 export async function printPlans(): Promise<void> {
   if (place.value.plan !== null) {
@@ -20,13 +20,6 @@ export async function printPlans(): Promise<void> {
 }
 
 /** Resolves when plan and history are read, or cannot be. */
-function whenRead(key: PlanKey): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      const parts = [detailOf(key).value, historyOf(key).value];
-      if (parts.some(({ value, problem }) => value === null && problem === null)) return;
-      queueMicrotask(() => stop());
-      resolve();
-    });
-  });
+function whenRead(key: PlanKey): Promise<true> {
+  return when(() => [detailOf(key).value, historyOf(key).value].every(({ value, problem }) => value !== null || problem !== null) || null);
 }

@@ -1,10 +1,11 @@
 /** What the page knows, as signals. Written by the connection only; views read. */
-import { batch, computed, effect, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { ServerMessage } from '../../src/drawer/protocol.ts';
 import type { PlanCard, PlanKey } from '../../src/model/drawer-view.ts';
 import { apply, type PageState } from './apply.ts';
 import { matchesQuery, parseQuery, sortCards, urgencyOf } from './filter-plans.ts';
 import { place } from './place.ts';
+import { when } from './when.ts';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'locked';
 
@@ -70,14 +71,7 @@ export const cardOf = (key: PlanKey): PlanCard | null => page.value?.plans.get(k
 
 /** Resolves when the stream has brought the plan: an answer may come before the news of what it did. */
 export function whenKnown(key: PlanKey): Promise<PlanCard> {
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      const card = cardOf(key);
-      if (card === null) return;
-      queueMicrotask(() => stop());
-      resolve(card);
-    });
-  });
+  return when(() => cardOf(key));
 }
 
 /** What the repository's state forbids: nothing is written while offline, in a bare repository, or when it is gone. */
