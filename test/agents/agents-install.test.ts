@@ -1,7 +1,7 @@
 /** `git plan agents`: settings of others get our entries, keep everything else, and are given back byte for byte. */
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { agentHooks, isOwnHook } from '../../src/app/agent-hooks.ts';
 import { agentNames, agentStates, applyAgentChanges, planAgentRemoval, planAgents } from '../../src/app/agents-install.ts';

@@ -1,5 +1,5 @@
 /** Whatever goes wrong, and in whatever order: one comment, the last words, and nobody else's touched. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ForgeError } from '../../src/bot/forge-error.ts';
 import { dialects, somebody, startFakeForge } from '../support/fake-forge.ts';

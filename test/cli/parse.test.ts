@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { commandTable, findCommand } from '../../src/cli/command-table.ts';

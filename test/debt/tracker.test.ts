@@ -1,5 +1,5 @@
 /** Trackers: every shape of the field is read, and a write changes only the bytes that it must. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { readTracker } from '../../src/debt/read-tracker.ts';
 import { linkPlanInTracker, newTracker, resolveInTracker, staleIds, syncTracker } from '../../src/debt/write-tracker.ts';

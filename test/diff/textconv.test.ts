@@ -1,5 +1,5 @@
 /** The diff driver as `init` registers it, in `git diff`, `git log -p` and `git show`; and on files of any bytes. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

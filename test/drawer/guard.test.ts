@@ -1,5 +1,5 @@
 /** Who may ask the drawer's server what: the whole table of Host, Origin, Sec-Fetch-Site and token, as values and over sockets; targets that lead out. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { createServer, type Server } from 'node:http';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';

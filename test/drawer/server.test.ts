@@ -1,5 +1,5 @@
 /** The drawer's server as a whole: what every answer says about itself, its limits, slow clients, and 10,000 requests of any bytes. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bodyBytesMax } from '../../src/drawer/answer-route.ts';

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { expect, it } from 'vitest';
 import { parseConfigText, readPlanConfigAt } from '../../src/git/config-text.ts';
 import { readPlanConfig } from '../../src/git/config.ts';

@@ -2,7 +2,7 @@
  * Words that look like options, paths that look like pathspecs, names that a shell would run: given wherever a user, an agent or a repository can
  * give one. None becomes an option of git, and nothing is written beside what is asked for.
  */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

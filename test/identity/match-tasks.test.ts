@@ -1,5 +1,5 @@
 /** What holds for every two versions of a plan, and that long plans cost little. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { matchTasks } from '../../src/history/identity.ts';
 import type { PlanTask } from '../../src/model/plan.ts';

@@ -2,7 +2,7 @@
  * Merges by git itself: merge, rebase, cherry-pick, stash, criss-cross, add/add, rename; and what is left when the driver is missing, crashes or is
  * killed. 304 merges by default, 2,000 (and 200 kills) with GIT_PLAN_EXHAUSTIVE=1.
  */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /** What holds for every merge, on random plans with random edits. GIT_PLAN_RUNS sets how many triples (5,000 by default). */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { mergePlans } from '../../src/history/merge-plans.ts';
 import { checkPlan } from '../../src/plan/check-plan.ts';

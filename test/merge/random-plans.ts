@@ -2,7 +2,7 @@
  * Random plans and random edits of them, for merges. Every word that an edit writes is new (`w12`), so that "nothing is lost" can be asked of any
  * result by looking for words, without knowing how it was merged.
  */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 
 export type Task = { readonly words: string; readonly state: ' ' | 'x' | '~'; readonly depth: 0 | 1; readonly more: readonly string[] };
 

@@ -1,5 +1,5 @@
 /** Frontmatter that git-plan writes: by adopting, by templates, put in order by `fmt`. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adoptPlan } from '../../src/plan/adopt-plan.ts';
 import { checkPlan } from '../../src/plan/check-plan.ts';

@@ -1,5 +1,5 @@
 /** Every operation on random plans: bytes outside of the edit stay, and what is read again is what was asked for. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/model/document.ts';
 import { UserError } from '../../src/model/errors.ts';

@@ -1,5 +1,5 @@
 /** Frontmatter: the fast reader says what the full one says; hostile text is refused before a parser sees it; nothing makes the reader throw. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import matter from 'gray-matter';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseDocument } from 'yaml';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { parsePlan, parsePlans, preparePlanParser } from '../../src/plan/parse-plan.ts';
 import { inferPlan } from '../../src/plan/infer-plan.ts';

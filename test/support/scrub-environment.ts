@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the tests themselves are told by: where the corpus lies, how much to try, what to keep. */
-const testSwitches = new Set(['GIT_PLAN_CORPUS', 'GIT_PLAN_ATTRIBUTION_CASES', 'GIT_PLAN_EXHAUSTIVE', 'GIT_PLAN_KEEP_TEMP', 'GIT_PLAN_RUNS', 'GIT_PLAN_TEST_RUNS']);
+const testSwitches = new Set(['GIT_PLAN_CORPUS', 'GIT_PLAN_ATTRIBUTION_CASES', 'GIT_PLAN_EXHAUSTIVE', 'GIT_PLAN_KEEP_TEMP', 'GIT_PLAN_RUNS', 'GIT_PLAN_SEED', 'GIT_PLAN_TEST_RUNS']);
 
 export function scrubEnvironment(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) if (name.startsWith('GIT_') && !testSwitches.has(name)) delete env[name];
