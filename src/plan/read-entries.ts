@@ -1,30 +1,48 @@
 /** Decisions, questions, log entries and debt of a plan, in each of the forms in which people keep them. */
-import type { Decision, LogEntry, PlanDocument, Question } from '../model/document.ts';
-import type { Section } from './parse-plan.ts';
+import type { Decision, LogEntry, Question } from '../model/document.ts';
 import type { BodyLine } from './scan-body.ts';
+import type { Entries, Passage, Section } from './sections.ts';
 import { kindOfTitle } from './section-words.ts';
 import type { SectionKind } from './section-words.ts';
 import { cellRanges, cellText } from './table-cells.ts';
 
-type Entries = Pick<PlanDocument, 'decisions' | 'questions' | 'log' | 'debt'>;
+const noEntries: Entries = { decisions: [], questions: [], log: [], debt: [] };
 
 /** Reads all of them. Sub-sections belong to the section above that has a kind. */
-export function readEntries(text: string, sections: readonly Section[]): Entries {
-  const decisions: Decision[] = [];
-  const questions: Question[] = [];
-  const log: LogEntry[] = [];
-  const debt: { text: string; line: number }[] = [];
-  for (const section of sections) {
+export function readEntries(sections: readonly Section[]): Entries {
+  const found = sections.flatMap((section) => {
     const { kind, isOwn } = kindOfSection(section);
-    switch (kind) {
-      case 'decisions': decisions.push(...readDecisions(text, section, isOwn)); break;
-      case 'questions': questions.push(...readQuestions(text, section)); break;
-      case 'log': log.push(...readLog(text, section, isOwn)); break;
-      case 'debt': for (const item of listItems(text, section.lines)) if (!isPlaceholder(item.text)) debt.push({ text: item.text, line: item.line }); break;
-      default: break;
-    }
+    const entries = kind === null ? noEntries : entriesOf(section.passage, kind, isOwn);
+    return entries === noEntries ? [] : [{ entries, by: section.lineShift }];
+  });
+  return {
+    decisions: found.flatMap(({ entries, by }) => shifted(entries.decisions, by)), questions: found.flatMap(({ entries, by }) => shifted(entries.questions, by)),
+    log: found.flatMap(({ entries, by }) => shifted(entries.log, by)), debt: found.flatMap(({ entries, by }) => shifted(entries.debt, by)),
+  };
+}
+
+function shifted<T extends { readonly line: number }>(entries: readonly T[], by: number): readonly T[] {
+  return by === 0 ? entries : entries.map((entry) => ({ ...entry, line: entry.line + by }));
+}
+
+function entriesOf(passage: Passage, kind: SectionKind, isOwn: boolean): Entries {
+  const { readings } = passage;
+  const place = isOwn ? kind : `${kind} above`;
+  const known = readings.entries.get(place);
+  if (known !== undefined) return known;
+  const entries = readPassage(passage, kind, isOwn);
+  readings.entries.set(place, entries);
+  return entries;
+}
+
+function readPassage(passage: Passage, kind: SectionKind, isOwn: boolean): Entries {
+  switch (kind) {
+    case 'decisions': return { ...noEntries, decisions: readDecisions(passage, isOwn) };
+    case 'questions': return { ...noEntries, questions: readQuestions(passage) };
+    case 'log': return { ...noEntries, log: readLog(passage, isOwn) };
+    case 'debt': return { ...noEntries, debt: listItems(passage.text, passage.lines).filter((item) => !isPlaceholder(item.text)).map(({ text, line }) => ({ text, line })) };
+    default: return noEntries;
   }
-  return { decisions, questions, log, debt };
 }
 
 function kindOfSection(section: Section): { readonly kind: SectionKind | null; readonly isOwn: boolean } {
@@ -91,8 +109,8 @@ const decisionColumns = {
   date: /^(?:date|when|on|日期|时间|日付|날짜|일자)/i,
 };
 
-function readDecisions(text: string, section: Section, isOwn: boolean): Decision[] {
-  const rows = tableRows(text, section.lines, decisionColumns);
+function readDecisions({ text, heading, lines }: Passage, isOwn: boolean): Decision[] {
+  const rows = tableRows(text, lines, decisionColumns);
   const decisions: Decision[] = rows.flatMap(({ line, cells, columns }) => {
     const at = columns.text >= 0 ? columns.text : cells.findIndex((_, index) => index !== columns.date && index !== columns.rationale);
     const said = cells[at] ?? '';
@@ -100,11 +118,11 @@ function readDecisions(text: string, section: Section, isOwn: boolean): Decision
     const of = (index: number): string | null => (index < 0 || index === at || (cells[index] ?? '') === '' ? null : cells[index]!);
     return [{ text: said, rationale: of(columns.rationale), date: of(columns.date), line }];
   });
-  const items = listItems(text, section.lines);
-  if (!isOwn && section.heading !== null && decisions.length === 0) {
+  const items = listItems(text, lines);
+  if (!isOwn && heading !== null && decisions.length === 0) {
     // One heading a decision: what stands below it is why.
-    const { at, rest } = takeDate(section.heading.text);
-    return [{ text: rest === '' ? section.heading.text : rest, rationale: prose(text, section.lines), date: at, line: section.heading.line }];
+    const { at, rest } = takeDate(heading.text);
+    return [{ text: rest === '' ? heading.text : rest, rationale: prose(text, lines), date: at, line: heading.line }];
   }
   let open: { text: string; rationale: string | null; date: string | null; line: number } | null = null;
   for (const item of items) {
@@ -130,14 +148,14 @@ function addPart(decision: { rationale: string | null; date: string | null }, na
   else decision.rationale ??= value.trim() === '' ? null : value.trim();
 }
 
-function readQuestions(text: string, section: Section): Question[] {
-  const rows = tableRows(text, section.lines, { text: /^(?:question|issue|topic|问题|質問|질문)/i, answer: /^(?:answer|resolution|decision|status|答案|回答|답변)/i });
+function readQuestions({ text, lines }: Passage): Question[] {
+  const rows = tableRows(text, lines, { text: /^(?:question|issue|topic|问题|質問|질문)/i, answer: /^(?:answer|resolution|decision|status|答案|回答|답변)/i });
   const fromRows = rows.flatMap(({ line, cells, columns }): Question[] => {
     const said = cells[Math.max(0, columns.text)] ?? '';
     const answer = columns.answer < 0 ? '' : (cells[columns.answer] ?? '');
     return isPlaceholder(said) ? [] : [{ text: said, answer: isPlaceholder(answer) || /^open$/i.test(answer) ? null : answer, line }];
   });
-  const fromItems = listItems(text, section.lines).filter((item) => !isPlaceholder(item.text) && !item.hasBox).map((item): Question => {
+  const fromItems = listItems(text, lines).filter((item) => !isPlaceholder(item.text) && !item.hasBox).map((item): Question => {
     const below = item.below.map((line) => /^[*_]{0,2}(?:answer(?:ed)?|a|resolution|resolved|答案?|回答|답변?)[*_]{0,2}(?:\s*\([^)]*\))?\s*[:：][*_]{0,2}\s*(.+)$/i.exec(line)?.[1] ?? /^(?:→|->|=>)\s*(.+)$/.exec(line)?.[1]).find((answer) => answer !== undefined);
     const inline = /^(.+?)\s+(?:→|->|=>|\*\*(?:Answer|Resolved)[:：]?\*\*[:：]?)\s*(.+)$/.exec(item.text);
     const struck = /^~~(.+?)~~\s*(.*)$/.exec(item.text);
@@ -148,22 +166,22 @@ function readQuestions(text: string, section: Section): Question[] {
   return [...fromRows, ...fromItems].toSorted((a, b) => a.line - b.line);
 }
 
-function readLog(text: string, section: Section, isOwn: boolean): LogEntry[] {
+function readLog({ text, heading, lines }: Passage, isOwn: boolean): LogEntry[] {
   const entries: LogEntry[] = [];
-  if (!isOwn && section.heading !== null) {
-    const { at, rest } = takeDate(section.heading.text);
-    const body = prose(text, section.lines) ?? '';
-    if (at !== null) return [{ at, text: [rest, body].filter((part) => part !== '').join('\n'), line: section.heading.line }];
+  if (!isOwn && heading !== null) {
+    const { at, rest } = takeDate(heading.text);
+    const body = prose(text, lines) ?? '';
+    if (at !== null) return [{ at, text: [rest, body].filter((part) => part !== '').join('\n'), line: heading.line }];
   }
-  for (const { line, cells } of tableRows(text, section.lines, {})) {
+  for (const { line, cells } of tableRows(text, lines, {})) {
     const dateAt = cells.findIndex((cell) => dateInFront.test(cell));
     if (dateAt >= 0) entries.push({ at: takeDate(cells[dateAt]!).at, text: cells.filter((_, index) => index !== dateAt).filter((cell) => cell !== '').join(' – '), line });
   }
-  for (const item of listItems(text, section.lines)) {
+  for (const item of listItems(text, lines)) {
     if (item.hasBox) continue;
     const { at, rest } = takeDate(item.text);
     if (at !== null) entries.push({ at, text: rest === '' ? item.below.join('\n') : rest, line: item.line });
-    else if (!isPlaceholder(item.text) && /log|日志|ログ|로그/i.test(section.path.at(-1) ?? '')) entries.push({ at: null, text: item.text, line: item.line });
+    else if (!isPlaceholder(item.text) && /log|日志|ログ|로그/i.test(heading?.text ?? '')) entries.push({ at: null, text: item.text, line: item.line });
   }
   return entries;
 }

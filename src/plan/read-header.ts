@@ -3,8 +3,8 @@
  * block. Half of the plans out there say their status so; 4 % have frontmatter.
  */
 import type { HeaderField } from '../model/document.ts';
-import type { Section } from './parse-plan.ts';
 import type { BodyLine } from './scan-body.ts';
+import type { Passage, Section } from './sections.ts';
 import { kindOfTitle } from './section-words.ts';
 import { cellRanges } from './table-cells.ts';
 
@@ -25,36 +25,67 @@ const nearTop = 60;
 const keyLengthMax = 24;
 
 /** Reads the fields in the order in which they stand. The first of a name counts; later ones are kept. */
-export function readHeader(text: string, sections: readonly Section[]): HeaderField[] {
+export function readHeader(sections: readonly Section[]): HeaderField[] {
   const fields: HeaderField[] = [];
   let seen = 0;
+  let hasSection = false;
   for (const [index, section] of sections.entries()) {
-    const { heading } = section;
+    const { passage, heading } = section;
     const kind = heading === null ? null : kindOfTitle(heading.text);
-    if (heading !== null) {
-      const inHeading = heading.depth > 1 ? readPair(text, headingStart(text, heading.start, heading.end), heading.end) : null;
-      if (inHeading !== null && inHeading.name === 'status') fields.push({ ...inHeading, source: 'heading', line: heading.line });
-      // "ExecPlan: …" is a title; "# Title" itself is read elsewhere.
-    }
+    const add = (field: HeaderField): void => void fields.push(shifted(field, section));
+    const inHeading = statusInHeading(passage);
+    if (inHeading !== null) add(inHeading);
     const isTop = index === 0 || heading?.depth === 1 && seen < nearTop || kind === 'metadata';
-    if (kind === 'status' && !fields.some((field) => field.name === 'status' && field.source === 'section')) {
-      const first = section.lines.find((line) => line.kind === 'paragraph' || line.kind === 'heading');
-      if (first !== undefined) {
-        const pair = readPair(text, first.content, first.end);
-        const range = pair?.name === 'status' ? pair.valueRange : plainRange(text, first.box?.textAt ?? first.content, first.end);
-        fields.push({ name: 'status', value: valueText(text, range.start, range.end), source: 'section', line: first.line, valueRange: range });
+    if (kind === 'status' && !hasSection) {
+      const below = statusBelow(passage);
+      if (below !== null) {
+        add(below);
+        hasSection = true;
       }
     }
-    if (isTop || seen < nearTop) fields.push(...readLines(text, section, isTop || kind === 'status'));
-    seen += section.lines.length;
+    if (isTop || seen < nearTop) fieldsOf(passage, isTop || kind === 'status').forEach(add);
+    seen += passage.lines.length;
   }
-  if (!fields.some((field) => field.name === 'status')) fields.push(...lateStatus(text, sections));
+  if (!fields.some((field) => field.name === 'status')) fields.push(...lateStatus(sections));
   return fields;
 }
 
-function readLines(text: string, section: Section, isTop: boolean): HeaderField[] {
+function shifted(field: HeaderField, { lineShift, offsetShift }: Section): HeaderField {
+  if (lineShift === 0 && offsetShift === 0) return field;
+  return { ...field, line: field.line + lineShift, valueRange: { start: field.valueRange.start + offsetShift, end: field.valueRange.end + offsetShift } };
+}
+
+/** `## Status: Active`. ("ExecPlan: …" is a title; "# Title" itself is read elsewhere.) */
+function statusInHeading({ text, heading, readings }: Passage): HeaderField | null {
+  if (heading === null || heading.depth === 1) return null;
+  if (readings.statusInHeading !== undefined) return readings.statusInHeading;
+  const pair = readPair(text, headingStart(text, heading.start, heading.end), heading.end);
+  readings.statusInHeading = pair !== null && pair.name === 'status' ? { ...pair, source: 'heading', line: heading.line } : null;
+  return readings.statusInHeading;
+}
+
+/** The first line below `## Status`. */
+function statusBelow({ text, lines, readings }: Passage): HeaderField | null {
+  if (readings.statusBelow !== undefined) return readings.statusBelow;
+  const first = lines.find((line) => line.kind === 'paragraph' || line.kind === 'heading');
+  readings.statusBelow = null;
+  if (first !== undefined) {
+    const pair = readPair(text, first.content, first.end);
+    const range = pair?.name === 'status' ? pair.valueRange : plainRange(text, first.box?.textAt ?? first.content, first.end);
+    readings.statusBelow = { name: 'status', value: valueText(text, range.start, range.end), source: 'section', line: first.line, valueRange: range };
+  }
+  return readings.statusBelow;
+}
+
+function fieldsOf(passage: Passage, isTop: boolean): readonly HeaderField[] {
+  const { readings } = passage;
+  if (isTop) return (readings.topFields ??= readLines(passage, true));
+  return (readings.fields ??= readLines(passage, false));
+}
+
+function readLines({ text, lines }: Passage, isTop: boolean): HeaderField[] {
   const fields: HeaderField[] = [];
-  for (const [index, line] of section.lines.entries()) {
+  for (const [index, line] of lines.entries()) {
     if (line.box !== null) continue;
     const source = sourceOf(line);
     if (source === null) continue;
@@ -66,7 +97,7 @@ function readLines(text: string, section: Section, isTop: boolean): HeaderField[
       if (name !== null && cells.length <= 3 && !isColumns) {
         fields.push(fieldOf(text, name, cells[1]!.start, cells[1]!.end, 'table', line.line));
       } else if (line.kind === 'table-head' && isTop) {
-        const row = section.lines[index + 2];
+        const row = lines[index + 2];
         if (row === undefined || row.kind !== 'table-row') continue;
         const values = cellRanges(text, row.content, row.end);
         for (const [column, cell] of cells.entries()) {
@@ -117,15 +148,22 @@ function sourceOf(line: BodyLine): string | null {
 }
 
 /** A status line further down, where nothing near the top says one. */
-function lateStatus(text: string, sections: readonly Section[]): HeaderField[] {
+function lateStatus(sections: readonly Section[]): HeaderField[] {
   for (const section of sections) {
-    for (const line of section.lines) {
-      if (line.box !== null || line.kind !== 'paragraph' || line.depth > 1) continue;
-      const pair = readPair(text, line.content, line.end);
-      if (pair?.name === 'status') return [{ ...pair, source: sourceOf(line) ?? 'line', line: line.line }];
-    }
+    const { readings } = section.passage;
+    if (readings.lateStatus === undefined) readings.lateStatus = readLateStatus(section.passage);
+    if (readings.lateStatus !== null) return [shifted(readings.lateStatus, section)];
   }
   return [];
+}
+
+function readLateStatus({ text, lines }: Passage): HeaderField | null {
+  for (const line of lines) {
+    if (line.box !== null || line.kind !== 'paragraph' || line.depth > 1) continue;
+    const pair = readPair(text, line.content, line.end);
+    if (pair?.name === 'status') return { ...pair, source: sourceOf(line) ?? 'line', line: line.line };
+  }
+  return null;
 }
 
 /** Reads `Key: value` with any Markdown emphasis around the key; null where the key is none of ours. */

@@ -1,34 +1,42 @@
 /** Checkboxes of a plan as tasks and criteria. */
 import type { PlanTask, TaskState } from '../model/plan.ts';
-import type { Section } from './parse-plan.ts';
 import type { BodyLine } from './scan-body.ts';
+import type { BoxDraft, Passage, Section } from './sections.ts';
 import { isCriteriaTitle } from './section-words.ts';
 
 /** Every box in file order. Those under criteria headings are apart, unless the plan has no others. */
-export function readTasks(text: string, sections: readonly Section[], criteriaWords: readonly string[]): { readonly tasks: readonly PlanTask[]; readonly criteria: readonly PlanTask[] } {
-  const tasks: Draft[] = [];
-  const criteria: Draft[] = [];
+export function readTasks(sections: readonly Section[], criteriaWords: readonly string[]): { readonly tasks: readonly PlanTask[]; readonly criteria: readonly PlanTask[] } {
+  const tasks: Placed[] = [];
+  const criteria: Placed[] = [];
   for (const section of sections) {
-    let isCriteria: boolean | null = null;
-    for (let index = 0; index < section.lines.length; index += 1) {
-      const line = section.lines[index]!;
-      if (line.box === null) continue;
-      isCriteria ??= section.path.some((title, depth) => !(depth === 0 && section.isUnderTitle) && isCriteriaTitle(title, criteriaWords));
-      (isCriteria ? criteria : tasks).push({ text: boxText(text, section.lines, index), state: stateOf(line.box.mark), line: line.line, depth: Math.max(0, line.depth - 1), section: section.path });
-    }
+    const boxes = boxesOf(section.passage);
+    if (boxes.length === 0) continue;
+    const isCriteria = section.path.some((title, depth) => !(depth === 0 && section.isUnderTitle) && isCriteriaTitle(title, criteriaWords));
+    for (const box of boxes) (isCriteria ? criteria : tasks).push({ box, section });
   }
   return tasks.length === 0 ? { tasks: numbered(criteria), criteria: [] } : { tasks: numbered(tasks), criteria: numbered(criteria) };
 }
 
-type Draft = Omit<PlanTask, 'number' | 'key' | 'done'>;
+type Placed = { readonly box: BoxDraft; readonly section: Section };
 
-function numbered(drafts: readonly Draft[]): PlanTask[] {
+function boxesOf({ text, lines, readings }: Passage): readonly BoxDraft[] {
+  if (readings.boxes !== undefined) return readings.boxes;
+  const boxes: BoxDraft[] = [];
+  lines.forEach((line, index) => {
+    if (line.box === null) return;
+    const written = boxText(text, lines, index);
+    boxes.push({ text: written, state: stateOf(line.box.mark), line: line.line, depth: Math.max(0, line.depth - 1), key: keyOf(written) });
+  });
+  readings.boxes = boxes;
+  return boxes;
+}
+
+function numbered(placed: readonly Placed[]): PlanTask[] {
   const taken = new Map<string, number>();
-  return drafts.map((draft, index) => {
-    const base = keyOf(draft.text);
-    const times = (taken.get(base) ?? 0) + 1;
-    taken.set(base, times);
-    return { number: index + 1, text: draft.text, done: draft.state === 'done', state: draft.state, line: draft.line, depth: draft.depth, section: draft.section, key: times === 1 ? base : `${base}~${times}` };
+  return placed.map(({ box, section }, index) => {
+    const times = (taken.get(box.key) ?? 0) + 1;
+    taken.set(box.key, times);
+    return { number: index + 1, text: box.text, done: box.state === 'done', state: box.state, line: box.line + section.lineShift, depth: box.depth, section: section.path, key: times === 1 ? box.key : `${box.key}~${times}` };
   });
 }
 

@@ -54,6 +54,8 @@ export type BodyScan = {
   readonly conflictLines: readonly number[];
   /** Lines in the whole text, counted from `startLine`'s own number. */
   readonly lineCount: number;
+  /** True where a heading on the next line would not be one: the text ends in a fence, in HTML, or between conflict markers. */
+  readonly endsInside: boolean;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -269,8 +271,9 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
     if (lineEnd >= textEnd) break;
     lineStart = lineEnd + (text.charCodeAt(lineEnd) === carriageReturn && text.charCodeAt(lineEnd + 1) === lineFeed ? 2 : 1);
   }
+  const endsInside = inConflict || (stack.length === 0 && (open === leaf.fence || open === leaf.html));
   closeLeaf();
-  return { lines, conflictLines, lineCount: Math.max(lineNumber - 1, startLine) };
+  return { lines, conflictLines, lineCount: Math.max(lineNumber - 1, startLine), endsInside };
 
   /** 3. What the rest of the line is, in the containers found. */
   function readLeaf(isContinued: boolean, matched: number, begins: number, marker: number): void {
