@@ -19,7 +19,7 @@ import { encodeFacts, everythingOf, isDamage, loadFrame, unreadableCommit } from
 import type { LoadedFrame } from '../history-index/history-store.ts';
 import { refreshHistory } from '../history-index/refresh-history.ts';
 import type { Addition, RefreshOptions, RefreshWork } from '../history-index/refresh-history.ts';
-import { parsePlan } from '../plan/parse-plan.ts';
+import { PlanReader } from '../plan/plan-reader.ts';
 import { findPlanPaths, findRoots, isPlanPath } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 
@@ -102,8 +102,9 @@ async function gatherWith(context: AppContext, tips: readonly string[], options:
     kinds.set(repoPath, known);
     return known;
   };
+  const reader = new PlanReader({ criteriaSections: settings.criteriaSections });
   const addition = await refreshHistory(repository.git, facts, tips, {
-    pathspecs: pathspecsOf(settings.dirs), isPlan, parse: (text) => parsePlan(text, { criteriaSections: settings.criteriaSections }), blobBytesMax,
+    pathspecs: pathspecsOf(settings.dirs), isPlan, parse: (content) => reader.read(content), blobBytesMax,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   if (addition === null) return { facts, work: nothing };

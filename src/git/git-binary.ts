@@ -8,7 +8,7 @@ import { readLog } from './log.ts';
 import { requireObjectId } from './object-id.ts';
 import type { ObjectFormat } from './object-id.ts';
 import type { GitReader } from './port.ts';
-import { readBlobs, visitObjects } from './read-blobs.ts';
+import { askObjects, readBlobs, visitObjects } from './read-blobs.ts';
 import { currentBranch, listRefs, resolveCommit } from './refs.ts';
 import { resolveMany } from './resolve-many.ts';
 import { runGit } from './run-git.ts';
@@ -27,6 +27,7 @@ export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat)
     log: (query) => readLog(location, query),
     walk: (query, visit) => walkCommits(location, query, visit),
     visitObjects: (ids, visit, options) => visitObjects(location, ids, visit, options),
+    askObjects: (visit, options) => askObjects(location, visit, options),
     listRefs: (prefixes) => listRefs(location, prefixes),
     mergeBase: (a, b) => mergeBase(location, a, b),
   };

@@ -9,7 +9,7 @@ import { byBytes, entryAt, findMergeBase, topmost, walkAll, walkLog } from './is
 import { IsomorphicStore, isPackageError } from './isomorphic-store.ts';
 import type { IsomorphicSource } from './isomorphic-store.ts';
 import { isObjectId, requireObjectId } from './object-id.ts';
-import type { GitReader } from './port.ts';
+import type { GitObject, GitReader } from './port.ts';
 
 /** Opens the repository at `gitdir` (default `<dir>/.git`) on any node-like file system. Nothing is read until the first question. */
 export function openIsomorphic(source: IsomorphicSource): GitReader {
@@ -38,11 +38,10 @@ export function openIsomorphic(source: IsomorphicSource): GitReader {
       [...query.tips, ...(query.not ?? [])].forEach(requireObjectId);
       await walkAll(store, query, visit);
     },
-    visitObjects: async (ids, visit, options) => {
-      for (const id of new Set(ids.map(requireObjectId))) {
-        const object = await store.readObject(id);
-        if (object !== null) visit({ id, type: object.type, bytes: object.bytes.length <= (options?.bytesMax ?? Number.MAX_SAFE_INTEGER) ? object.bytes : null });
-      }
+    visitObjects: (ids, visit, options) => visitObjects(store, [...new Set(ids)], visit, options),
+    askObjects: (visit, options) => {
+      const asked: ObjectId[] = [];
+      return { ask: (ids) => void asked.push(...ids.map(requireObjectId)), end: () => visitObjects(store, asked, visit, options) };
     },
     listRefs: (prefixes) => listRefs(store, prefixes),
     mergeBase: async (a, b) => {
@@ -50,6 +49,13 @@ export function openIsomorphic(source: IsomorphicSource): GitReader {
       return findMergeBase(store, requireObjectId(a), requireObjectId(b));
     },
   };
+}
+
+async function visitObjects(store: IsomorphicStore, ids: readonly ObjectId[], visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): Promise<void> {
+  for (const id of ids.map(requireObjectId)) {
+    const object = await store.readObject(id);
+    if (object !== null) visit({ id, type: object.type, bytes: object.bytes.length <= (options?.bytesMax ?? Number.MAX_SAFE_INTEGER) ? object.bytes : null });
+  }
 }
 
 async function currentBranch(store: IsomorphicStore): Promise<string | null> {

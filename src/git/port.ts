@@ -30,6 +30,14 @@ export type WalkedCommit = { readonly id: ObjectId; readonly parents: readonly O
 
 export type GitObject = { readonly id: ObjectId; readonly type: string; /** Null where the object is larger than asked for. */ readonly bytes: Uint8Array | null };
 
+/** Objects that are asked for while others are answered. */
+export type ObjectQuestion = {
+  /** An id that was asked for before is answered again. */
+  ask(ids: readonly ObjectId[]): void;
+  /** Waits until everything is answered. Must be called. */
+  end(): Promise<void>;
+};
+
 export interface GitReader {
   readonly objectFormat: 'sha1' | 'sha256';
   /** Resolves any revision to a commit id; null where it names none. Safe for text from users: never read as an option. */
@@ -48,6 +56,8 @@ export interface GitReader {
   walk(query: WalkQuery, visit: (commit: WalkedCommit) => void): Promise<void>;
   /** Calls `visit` for each object that is there, in the order of `ids`; missing ones are passed over. One process however many. Never fetches. */
   visitObjects(ids: readonly ObjectId[], visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): Promise<void>;
+  /** The same where the ids are found little by little. `bytes` are overwritten after `visit`. */
+  askObjects(visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): ObjectQuestion;
   /** Refs whose full names begin with one of `prefixes`, ordered by name, peeled to commits. */
   listRefs(prefixes: readonly string[]): Promise<readonly Ref[]>;
   /** Best common ancestor; null where there is none. */

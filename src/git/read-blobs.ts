@@ -3,8 +3,8 @@ import type { ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { GitError } from './git-error.ts';
 import { requireObjectId } from './object-id.ts';
-import type { GitObject } from './port.ts';
-import { streamGit } from './run-git.ts';
+import type { GitObject, ObjectQuestion } from './port.ts';
+import { converseWithGit, streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
 /** See `GitReader.readBlobs`. Ids that name something else than a blob are absent too. No id: no process. */
@@ -29,11 +29,45 @@ export async function visitObjects(target: GitTarget, ids: readonly ObjectId[], 
   try {
     await visitBatch(target, wanted, visitOnce, options);
   } catch (error) {
-    if (!(error instanceof GitError) || error.kind !== 'failed' || !/promisor|could not fetch/.test(error.stderr)) throw error;
-    // A git that does not know GIT_NO_LAZY_FETCH tries to fetch what a partial clone lacks, and may not: it is asked for what is here alone.
+    if (!isRefusedFetch(error)) throw error;
+    // It is asked for what is here alone.
     const present = await listPresent(target, new Set(wanted));
     await visitBatch(target, wanted.filter((id) => present.has(id) && !seen.has(id)), visitOnce, options);
   }
+}
+
+/** While it is asked, a walk over millions of commits may go on. */
+const askedForMs = 1_800_000;
+
+/** See `GitReader.askObjects`. */
+export function askObjects(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number } = {}): ObjectQuestion {
+  const bytesMax = options.bytesMax ?? Number.MAX_SAFE_INTEGER;
+  const asked: ObjectId[] = [];
+  let answered = 0;
+  const parser = new BatchParser(bytesMax, visit, { reuse: true, onAnswer: () => (answered += 1) });
+  const conversation = converseWithGit(target, ['cat-file', '--batch', '--buffer'], (chunk) => parser.push(chunk), { deadlineMs: askedForMs });
+  return {
+    ask: (ids) => {
+      if (ids.length === 0) return;
+      for (const id of ids) asked.push(requireObjectId(id));
+      conversation.write(`${ids.join('\n')}\n`);
+    },
+    end: async () => {
+      try {
+        await conversation.end();
+        parser.end(asked.length);
+      } catch (error) {
+        if (!isRefusedFetch(error)) throw error;
+        // It ended over the object that follows the last answer.
+        await visitObjects(target, asked.slice(answered), visit, options);
+      }
+    },
+  };
+}
+
+/** A git that does not know GIT_NO_LAZY_FETCH tries to fetch what a partial clone lacks, and may not. */
+function isRefusedFetch(error: unknown): boolean {
+  return error instanceof GitError && error.kind === 'failed' && /promisor|could not fetch/.test(error.stderr);
 }
 
 async function visitBatch(target: GitTarget, wanted: readonly ObjectId[], visit: (object: GitObject) => void, options: { readonly bytesMax?: number }): Promise<void> {
@@ -64,13 +98,18 @@ async function listPresent(target: GitTarget, wanted: ReadonlySet<ObjectId>): Pr
 class BatchParser {
   readonly #bytesMax: number;
   readonly #visit: (object: GitObject) => void;
+  readonly #onAnswer: (() => void) | undefined;
+  /** Room for the next body, where bodies need not outlive their visit. */
+  #room: Buffer | null;
   #header: Buffer[] = [];
   #body: { id: ObjectId; keep: Buffer | null; size: number; seen: number; type: string } | null = null;
   #answers = 0;
 
-  constructor(bytesMax: number, visit: (object: GitObject) => void) {
+  constructor(bytesMax: number, visit: (object: GitObject) => void, options: { readonly reuse?: boolean; readonly onAnswer?: () => void } = {}) {
     this.#bytesMax = bytesMax;
     this.#visit = visit;
+    this.#room = options.reuse === true ? Buffer.allocUnsafeSlow(256 * 1024) : null;
+    this.#onAnswer = options.onAnswer;
   }
 
   push(chunk: Buffer): void {
@@ -92,10 +131,13 @@ class BatchParser {
     this.#header = [];
     this.#answers += 1;
     const [id = '', type = '', size = ''] = line.split(' ');
-    if (type === 'missing') return end + 1;
+    if (type === 'missing') {
+      this.#onAnswer?.();
+      return end + 1;
+    }
     if (!/^\d+$/.test(size)) throw new FatalError(`Unexpected answer of git cat-file: ${JSON.stringify(line)}`);
     const bytes = Number(size);
-    this.#body = { id, size: bytes, seen: 0, type, keep: bytes <= this.#bytesMax ? Buffer.allocUnsafeSlow(bytes) : null };
+    this.#body = { id, size: bytes, seen: 0, type, keep: bytes <= this.#bytesMax ? this.#take(bytes) : null };
     return end + 1;
   }
 
@@ -108,8 +150,15 @@ class BatchParser {
     body.seen += take;
     if (body.seen === body.size + 1) {
       this.#body = null;
+      this.#onAnswer?.();
       this.#visit({ id: body.id, type: body.type, bytes: body.keep });
     }
     return at + take;
+  }
+
+  #take(bytes: number): Buffer {
+    if (this.#room === null) return Buffer.allocUnsafeSlow(bytes);
+    if (this.#room.length < bytes) this.#room = Buffer.allocUnsafeSlow(bytes * 2);
+    return this.#room.subarray(0, bytes);
   }
 }

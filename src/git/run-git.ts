@@ -60,7 +60,32 @@ export async function streamGit(target: GitTarget, args: readonly string[], onCh
   return superviseGit(target, args, { outputBytesMax: Number.MAX_SAFE_INTEGER, ...options }, onChunk);
 }
 
-function superviseGit(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
+/** A git that is asked while it answers. */
+export type GitConversation = {
+  readonly write: (text: string) => void;
+  /** Closes git's input and waits for its end. */
+  readonly end: () => Promise<{ readonly status: number; readonly stderr: string }>;
+};
+
+/** Starts git and hands its output over piece by piece, while more is written to it. `end` throws as `runGit` does, and must be called. */
+export function converseWithGit(target: GitTarget, args: readonly string[], onChunk: (chunk: Buffer) => void, options: Omit<RunOptions, 'stdin'> = {}): GitConversation {
+  let input: Writable | null = null;
+  const ending = superviseGit(target, args, { outputBytesMax: Number.MAX_SAFE_INTEGER, ...options, onInput: (stream) => (input = stream) }, onChunk);
+  // Whoever asks learns of a failure when he ends the conversation.
+  ending.catch(() => {});
+  return {
+    write: (text) => void input?.write(text),
+    end: () => {
+      input?.end();
+      return ending;
+    },
+  };
+}
+
+/** `onInput`: given the child's input, which is then left open. */
+type SuperviseOptions = RunOptions & { readonly onInput?: (input: Writable) => void };
+
+function superviseGit(target: GitTarget, args: readonly string[], options: SuperviseOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
   const location = locationOf(target);
   const argv = options.withoutConfig === true ? [...args] : [...readerConfig, ...args];
   const okStatuses = options.okStatuses ?? [0];
@@ -113,18 +138,19 @@ function superviseGit(target: GitTarget, args: readonly string[], options: RunOp
       else if (!okStatuses.includes(status)) reject(new GitError('failed', args, { status, signal, stderr }));
       else resolve({ status, stderr });
     });
-    child.stdin?.end(options.stdin);
+    if (options.onInput !== undefined && child.stdin !== null) options.onInput(child.stdin);
+    else child.stdin?.end(options.stdin);
   });
 }
 
-function start(location: GitLocation, argv: readonly string[], options: RunOptions): ChildProcessByStdio<Writable | null, Readable, Readable> {
+function start(location: GitLocation, argv: readonly string[], options: SuperviseOptions): ChildProcessByStdio<Writable | null, Readable, Readable> {
   for (const arg of argv) {
     if (arg.includes('\0')) throw new FatalError('Unexpected NUL character in an argument of git');
   }
   countGitProcess();
   const env = options.env === undefined ? location.env : { ...location.env, ...options.env };
   // A pipe that nobody writes to costs a socket each time.
-  return spawn('git', argv, { cwd: location.cwd, env: { ...env }, shell: false, windowsHide: true, stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  return spawn('git', argv, { cwd: location.cwd, env: { ...env }, shell: false, windowsHide: true, stdio: [options.stdin === undefined && options.onInput === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
 }
 
 /** Node says ENOENT both for a missing program and for a missing folder to start it in. */

@@ -32,15 +32,17 @@ export class NearestPlans {
     return this.#visited.length;
   }
 
-  visit({ id, parents, changes }: WalkedCommit): void {
+  /** Takes one commit of the walk, and gives what it did to plans. */
+  visit({ id, parents, changes }: WalkedCommit): readonly PlanChange[] {
     const number = this.ids.add(id);
-    if (this.#parentCounts[number] !== undefined && this.#parentCounts[number] >= 0) return;
+    if (this.#parentCounts[number] !== undefined && this.#parentCounts[number] >= 0) return this.#changes.get(number) ?? noChanges;
     this.#parentStarts[number] = this.#parents.length;
     this.#parentCounts[number] = parents.length;
     for (const parent of parents) this.#parents.push(this.ids.add(parent));
     this.#visited.push(number);
     const own = changes.length === 0 ? noChanges : changes.flatMap(planChangeOf);
     if (own.length > 0) this.#changes.set(number, own);
+    return own;
   }
 
   /**

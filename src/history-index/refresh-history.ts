@@ -4,12 +4,12 @@
  */
 import { pairRenames, sketchLines } from '../history/renames.ts';
 import type { LineSketch, RenameSide } from '../history/renames.ts';
-import type { Rename } from '../history/plan-graph.ts';
+import type { PlanChange, Rename } from '../history/plan-graph.ts';
 import { parseCommitObject } from '../git/commit-object.ts';
-import type { GitReader } from '../git/port.ts';
-import type { ObjectId } from '../model/commit.ts';
+import type { GitObject, GitReader, ObjectQuestion } from '../git/port.ts';
+import type { Commit, ObjectId } from '../model/commit.ts';
 import type { PlanDocument } from '../model/document.ts';
-import { needsFullReader, prepareFrontmatter } from '../plan/frontmatter.ts';
+import { prepareFrontmatter, UnpreparedError } from '../plan/frontmatter.ts';
 import { writtenIdOf } from '../plan/infer-plan.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import { NearestPlans } from './nearest-plans.ts';
@@ -19,7 +19,8 @@ export type RefreshOptions = {
   readonly pathspecs: readonly string[];
   /** True for paths whose content is a plan's. */
   readonly isPlan: (repoPath: string) => boolean;
-  readonly parse: (text: string) => PlanDocument;
+  /** Throws `UnpreparedError` where `prepareFrontmatter` was not awaited for a content that needs it. */
+  readonly parse: (content: Buffer) => PlanDocument;
   readonly blobBytesMax: number;
   /** Called now and then while it goes on, with how many commits were walked and how many objects read so far; `finished` once, at the end. */
   readonly onProgress?: ((commits: number, objects: number, finished: boolean) => void) | undefined;
@@ -35,46 +36,47 @@ export type RefreshWork = { readonly commits: number; readonly blobs: number };
 export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: readonly ObjectId[], options: RefreshOptions): Promise<Addition | null> {
   const unknown = tips.filter((tip) => facts.nearestOf(tip) === null);
   if (unknown.length === 0) return null;
-  const walk = new NearestPlans(git.objectFormat === 'sha1' ? 20 : 32);
-  await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs }, (commit) => {
-    walk.visit(commit);
-    if (walk.size % 1024 === 0) options.onProgress?.(walk.size, 0, false);
-  });
   const { graph } = facts;
-  const commits = walk.addTo(graph, facts.heads.size === 0 ? null : (id) => facts.nearestOf(id));
-  facts.addLookUp((id) => walk.nearestOf(id));
-
-  const moves = commits.flatMap((number) => findMoves(facts, number, options));
-  const sketchOf = new Map<ObjectId, LineSketch | null>(moves.flatMap(({ deleted, added }) => [...deleted, ...added].map(({ blob }) => [blob, null])));
-  const blobs = new Set<ObjectId>();
-  for (const number of commits) {
-    for (const { repoPath, before, after } of graph.commits[number]!.changes) {
-      if (!options.isPlan(repoPath)) continue;
-      for (const blob of [before, after]) if (blob !== null && !facts.hasDocument(blob)) blobs.add(blob);
-    }
+  const walk = new NearestPlans(git.objectFormat === 'sha1' ? 20 : 32);
+  const reading = new ObjectReading(git, facts, options, () => options.onProgress?.(walk.size, reading.count, false));
+  const isFirst = facts.heads.size === 0;
+  try {
+    await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs }, (commit) => {
+      const changes = walk.visit(commit);
+      // With skewed clocks git walks into what it was told to leave out.
+      if (changes.length > 0 && (isFirst || graph.numberOf(commit.id) === null)) reading.ask(commit.id, changes);
+      if (walk.size % 1024 === 0) options.onProgress?.(walk.size, reading.count, false);
+    });
+  } catch (error) {
+    await reading.abandon();
+    throw error;
   }
-  const complete = await readObjects(git, facts, { commits, blobs, sketchOf, walked: walk.size }, options);
-  for (const { number, deleted, added } of moves) graph.setRenames(number, renamesBetween(facts, sketchOf, deleted, added));
+  const commits = walk.addTo(graph, isFirst ? null : (id) => facts.nearestOf(id));
+  facts.addLookUp((id) => walk.nearestOf(id));
+  await reading.finish(commits);
+  for (const number of commits) {
+    const { deleted, added } = movesIn(graph.commits[number]!.changes, options.isPlan);
+    if (deleted.length > 0 && added.length > 0) graph.setRenames(number, renamesBetween(facts, reading.sketchOf, deleted, added));
+  }
   for (const tip of unknown) facts.heads.add(tip);
-  options.onProgress?.(walk.size, blobs.size, true);
-  return { walk, heads: unknown, commits, blobs: [...blobs], complete };
+  options.onProgress?.(walk.size, reading.blobs.size, true);
+  return { walk, heads: unknown, commits, blobs: [...reading.blobs], complete: [...reading.blobs, ...reading.sketchOf.keys()].every((blob) => facts.hasDocument(blob)) };
 }
 
 type Side = { readonly repoPath: string; readonly blob: ObjectId };
-type Move = { readonly number: number; readonly deleted: readonly Side[]; readonly added: readonly Side[] };
+type Sides = { readonly deleted: readonly Side[]; readonly added: readonly Side[] };
 
-/** What went away and what appeared in a commit, where both did. */
-function findMoves({ graph }: HistoryFacts, number: number, { isPlan }: RefreshOptions): Move[] {
-  const { changes } = graph.commits[number]!;
-  if (changes.length < 2) return [];
+/** What went away and what appeared in a commit. */
+function movesIn(changes: readonly PlanChange[], isPlan: RefreshOptions['isPlan']): Sides {
   const deleted: Side[] = [];
   const added: Side[] = [];
+  if (changes.length < 2) return { deleted, added };
   for (const { repoPath, before, after } of changes) {
     if ((before !== null && after !== null) || !isPlan(repoPath)) continue;
     if (before !== null) deleted.push({ repoPath, blob: before });
     else if (after !== null) added.push({ repoPath, blob: after });
   }
-  return deleted.length === 0 || added.length === 0 ? [] : [{ number, deleted, added }];
+  return { deleted, added };
 }
 
 function renamesBetween(facts: HistoryFacts, sketchOf: ReadonlyMap<ObjectId, LineSketch | null>, deleted: readonly Side[], added: readonly Side[]): Rename[] {
@@ -85,38 +87,89 @@ function renamesBetween(facts: HistoryFacts, sketchOf: ReadonlyMap<ObjectId, Lin
   return [...pairRenames(deleted.map(side), added.map(side))].map(([to, from]) => ({ from, to }));
 }
 
-type Wanted = { readonly commits: readonly number[]; readonly blobs: ReadonlySet<ObjectId>; readonly sketchOf: Map<ObjectId, LineSketch | null>; readonly walked: number };
+/** Reads commits and versions of plans while git still looks for more of them. */
+class ObjectReading {
+  /** Versions that were not known before. */
+  readonly blobs = new Set<ObjectId>();
+  /** What was moved, to be compared by its lines. Null: not read yet. */
+  readonly sketchOf = new Map<ObjectId, LineSketch | null>();
+  /** How many objects were read. */
+  count = 0;
+  readonly #facts: HistoryFacts;
+  readonly #options: RefreshOptions;
+  readonly #question: ObjectQuestion;
+  readonly #commits = new Map<ObjectId, Commit | null>();
+  /** Versions whose frontmatter takes packages that are not loaded yet. */
+  readonly #waiting = new Map<ObjectId, Buffer>();
 
-/** Reads what is wanted, in one batch; true where every blob was there. */
-async function readObjects(git: GitReader, facts: HistoryFacts, { commits, blobs, sketchOf, walked }: Wanted, options: RefreshOptions): Promise<boolean> {
-  const { graph } = facts;
-  const numbers = new Map(commits.map((number) => [graph.commits[number]!.id, number]));
-  const waiting: { readonly blob: ObjectId; readonly text: string }[] = [];
-  let read = 0;
-  await git.visitObjects([...numbers.keys(), ...new Set([...blobs, ...sketchOf.keys()])], ({ id, type, bytes }) => {
-    read += 1;
-    if (read % 256 === 0) options.onProgress?.(walked, read, false);
-    const number = numbers.get(id);
-    if (number !== undefined) {
-      if (type !== 'commit' || bytes === null) return;
-      const commit = parseCommitObject(id, bytes);
-      facts.setCommit(number, commit, Date.parse(commit.committedAt) / 1000);
-      return;
-    }
-    if (type !== 'blob' || bytes === null) {
-      facts.setDocument(id, null);
-      sketchOf.delete(id);
-      return;
-    }
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-    if (sketchOf.has(id)) sketchOf.set(id, sketchLines(text));
-    if (!blobs.has(id)) return;
-    if (needsFullReader(text)) waiting.push({ blob: id, text });
-    else facts.setDocument(id, options.parse(text));
-  }, { bytesMax: options.blobBytesMax });
-  if (waiting.length > 0) {
-    await prepareFrontmatter(waiting.map(({ text }) => text));
-    for (const { blob, text } of waiting) facts.setDocument(blob, options.parse(text));
+  readonly #onProgress: () => void;
+
+  constructor(git: GitReader, facts: HistoryFacts, options: RefreshOptions, onProgress: () => void) {
+    this.#onProgress = onProgress;
+    this.#facts = facts;
+    this.#options = options;
+    this.#question = git.askObjects((object) => this.#take(object), { bytesMax: options.blobBytesMax });
   }
-  return [...blobs, ...sketchOf.keys()].every((blob) => facts.hasDocument(blob));
+
+  ask(commit: ObjectId, changes: readonly PlanChange[]): void {
+    const asked: ObjectId[] = [commit];
+    this.#commits.set(commit, null);
+    const { deleted, added } = movesIn(changes, this.#options.isPlan);
+    if (deleted.length > 0 && added.length > 0) for (const { blob } of [...deleted, ...added]) if (!this.sketchOf.has(blob)) this.sketchOf.set(blob, null);
+    for (const { repoPath, before, after } of changes) {
+      if (!this.#options.isPlan(repoPath)) continue;
+      for (const blob of [before, after]) {
+        if (blob === null || this.blobs.has(blob) || this.#facts.hasDocument(blob)) continue;
+        this.blobs.add(blob);
+        asked.push(blob);
+      }
+    }
+    this.#question.ask(asked);
+  }
+
+  /** `commits`: all those that were added to the graph. */
+  async finish(commits: readonly number[]): Promise<void> {
+    const { graph } = this.#facts;
+    const ids = commits.map((number) => graph.commits[number]!.id);
+    // Merges that join histories were not known for such until all were seen; a version may have been read before it was known to be moved.
+    this.#question.ask([...ids.filter((id) => !this.#commits.has(id)), ...[...this.sketchOf].flatMap(([blob, sketch]) => (sketch === null ? [blob] : []))]);
+    await this.#question.end();
+    if (this.#waiting.size > 0) {
+      await prepareFrontmatter([...this.#waiting.values()].map((bytes) => bytes.toString('utf8')));
+      for (const [blob, bytes] of this.#waiting) this.#facts.setDocument(blob, this.#options.parse(bytes));
+    }
+    commits.forEach((number, at) => {
+      const commit = this.#commits.get(ids[at]!) ?? null;
+      if (commit !== null) this.#facts.setCommit(number, commit, Date.parse(commit.committedAt) / 1000);
+    });
+  }
+
+  /** Ends what was begun, where the search for more has failed. */
+  async abandon(): Promise<void> {
+    await this.#question.end().catch(() => {});
+  }
+
+  #take({ id, type, bytes }: GitObject): void {
+    this.count += 1;
+    if (this.count % 256 === 0) this.#onProgress();
+    if (type === 'commit' && bytes !== null) {
+      this.#commits.set(id, parseCommitObject(id, bytes));
+      return;
+    }
+    if (!this.blobs.has(id) && !this.sketchOf.has(id)) return;
+    if (type !== 'blob' || bytes === null) {
+      this.#facts.setDocument(id, null);
+      this.sketchOf.delete(id);
+      return;
+    }
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (this.sketchOf.get(id) === null) this.sketchOf.set(id, sketchLines(content.toString('utf8')));
+    if (!this.blobs.has(id) || this.#facts.hasDocument(id) || this.#waiting.has(id)) return;
+    try {
+      this.#facts.setDocument(id, this.#options.parse(content));
+    } catch (error) {
+      if (!(error instanceof UnpreparedError)) throw error;
+      this.#waiting.set(id, Buffer.from(content));
+    }
+  }
 }

@@ -15,6 +15,7 @@ export function rememberAnswers(git: GitReader): GitReader {
     await ask((item) => items.push(item));
     return items;
   };
+  const visitObjects: GitReader['visitObjects'] = async (ids, visit, options) => (await once('visitObjects', [ids, options], () => collected<GitObject>((each) => git.visitObjects(ids, each, options)))).forEach(visit);
   return {
     objectFormat: git.objectFormat,
     resolveCommit: (...args) => once('resolveCommit', args, () => git.resolveCommit(...args)),
@@ -26,6 +27,10 @@ export function rememberAnswers(git: GitReader): GitReader {
     listRefs: (...args) => once('listRefs', args, () => git.listRefs(...args)),
     mergeBase: (...args) => once('mergeBase', args, () => git.mergeBase(...args)),
     walk: async (query, visit) => (await once('walk', [query], () => collected<WalkedCommit>((each) => git.walk(query, each)))).forEach(visit),
-    visitObjects: async (ids, visit, options) => (await once('visitObjects', [ids, options], () => collected<GitObject>((each) => git.visitObjects(ids, each, options)))).forEach(visit),
+    visitObjects,
+    askObjects: (visit, options) => {
+      const asked: string[] = [];
+      return { ask: (ids) => void asked.push(...ids), end: () => visitObjects(asked, visit, options) };
+    },
   };
 }
