@@ -27,7 +27,7 @@ export async function findContradictions(context: AppContext, address: string | 
   const tip = history.tips[0] ?? -1;
   const pasts = loaded.map((each) => ({ each, past: pastOf(history, placeAt(history, tip, each.plan.filePath, each.plan.id)) }));
   const completing = pasts.flatMap(({ past }) => [...past.completing.keys()]).filter((number) => history.commitOf(number).parents.length < 2);
-  const paths = await changedPaths(context.repository, [...new Set(completing)].map((number) => history.graph.commits[number]!.id));
+  const paths = await changedPaths(context.repository, [...new Set(completing)].map((number) => history.graph.commit(number).id));
   const subjects: AuditSubject[] = [];
   for (const { each, past } of pasts) {
     subjects.push({
@@ -36,7 +36,7 @@ export async function findContradictions(context: AppContext, address: string | 
       lastCommit: past.last === null ? null : named(history, past.last),
       lastDone: past.lastDone === null ? null : named(history, past.lastDone),
       completions: [...past.completing].flatMap(([number, tasks]) => {
-        const pathCount = paths.get(history.graph.commits[number]!.id)?.length;
+        const pathCount = paths.get(history.graph.commit(number).id)?.length;
         return pathCount === undefined ? [] : [{ commit: named(history, number), tasks, pathCount }];
       }),
       codeSince: await codeSince(context, history, each, past.last),
@@ -81,7 +81,7 @@ async function codeSince(context: AppContext, history: History, { plan, text }: 
   const paths = mentionedPaths(text).filter((path) => !/\.md$/i.test(path)).slice(0, 200);
   const head = history.tips[0] === undefined ? null : await context.repository.git.resolveCommit('HEAD');
   if (paths.length === 0 || head === null) return [];
-  const commits = await context.repository.git.log({ tips: [head], not: [history.graph.commits[last]!.id], paths });
+  const commits = await context.repository.git.log({ tips: [head], not: [history.graph.commit(last).id], paths });
   return commits.filter(({ commit }) => commit.parents.length < 2).map(({ commit, changes }) => ({
     commit: { id: commit.id, at: commit.committedAt, subject: subjectOf(commit.message) }, paths: changes.map(({ repoPath }) => repoPath),
   }));

@@ -24,7 +24,7 @@ export async function creditInFlight(context: AppContext, works: readonly Commit
   });
   const commits = [...new Set(done.flat())].flatMap((number) => (number === null ? [] : [history.commitOf(number)]));
   const sessions = await sessionsOfCommits(context.repository, commits, { refs, squashes: false });
-  const sessionOf = (number: number | null | undefined): SessionRef | null => (number == null || history.border.has(history.graph.commits[number]!.id) ? null : (sessions.get(history.graph.commits[number]!.id) ?? null));
+  const sessionOf = (number: number | null | undefined): SessionRef | null => (number == null || history.border.has(history.graph.commit(number).id) ? null : (sessions.get(history.graph.commit(number).id) ?? null));
   return works.map(({ planPath, place, tasks }, index) => ({
     planPath, ref: place.ref, worktree: place.worktree, dirty: false,
     tasks: tasks.map(({ key, text }, at) => ({ key, text, session: sessionOf(done[index]![at]) })),

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectId, Ref } from '../model/commit.ts';
 import { UserError } from '../model/errors.ts';
@@ -19,7 +20,7 @@ import { encodeFacts, everythingOf, isDamage, loadFrame, unreadableCommit } from
 import type { LoadedFrame } from '../history-index/history-store.ts';
 import { refreshHistory } from '../history-index/refresh-history.ts';
 import type { Addition, RefreshOptions, RefreshWork } from '../history-index/refresh-history.ts';
-import { PlanReader } from '../plan/plan-reader.ts';
+import { readCutPlan } from '../plan/plan-reader.ts';
 import { findPlanPaths, findRoots, isPlanPath } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 
@@ -44,8 +45,8 @@ export type OpenHistory = History & {
   readonly border: ReadonlySet<ObjectId>;
 };
 
-/** Raised with every change of what a parsed plan holds. */
-const parserVersion = 1;
+/** Raised with every change of where plans are cut, or of what the YAML packages make of frontmatter. */
+const parserVersion = 2;
 const blobBytesMax = 4 * 1024 * 1024;
 const framesMax = 24;
 const nothing: RefreshWork = { commits: 0, blobs: 0 };
@@ -94,7 +95,7 @@ async function gather(context: AppContext, tips: readonly string[], options: His
 /** `startOver`: what is in the file is damaged somewhere inside. */
 async function gatherWith(context: AppContext, tips: readonly string[], options: HistoryOptions, file: IndexFile | null, startOver = false): Promise<Gathered> {
   const { repository, settings } = context;
-  const facts = new HistoryFacts();
+  const facts = new HistoryFacts((version) => readCutPlan(version, { criteriaSections: settings.criteriaSections }));
   const kept = file === null || startOver ? { frames: [], loaded: [], isWhole: false } : load(facts, file.open(), repository.git);
   const kinds = new Map<string, boolean>();
   const isPlan = (repoPath: string): boolean => {
@@ -102,9 +103,8 @@ async function gatherWith(context: AppContext, tips: readonly string[], options:
     kinds.set(repoPath, known);
     return known;
   };
-  const reader = new PlanReader({ criteriaSections: settings.criteriaSections });
   const addition = await refreshHistory(repository.git, facts, tips, {
-    pathspecs: pathspecsOf(settings.dirs), isPlan, parse: (content) => reader.read(content), blobBytesMax,
+    pathspecs: pathspecsOf(settings.dirs), isPlan, blobBytesMax,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   if (addition === null) return { facts, work: nothing };
@@ -142,7 +142,7 @@ function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }:
   const [first, ...rest] = frames;
   const restBytes = rest.reduce((sum, frame) => sum + frame.end - frame.start, 0);
   const stays = restBytes * 4 < first!.end - first!.start;
-  const merged = encodeFacts(facts, everythingOf(facts, stays ? loaded.slice(1) : loaded, new IdTable(facts.graph.commits[0]?.id.length === 64 ? 32 : 20)));
+  const merged = encodeFacts(facts, everythingOf(stays ? loaded.slice(1) : loaded, new IdTable(addition.walk.ids.idBytes)));
   file.replace([...(stays ? [first!.bytes()] : []), merged, encoded]);
 }
 
@@ -153,9 +153,9 @@ export function pathspecsOf(dirs: readonly string[]): string[] {
   return dirs.map((dir) => `:(literal)${dir.replace(/^\.\//, '').replace(/\/+$/, '')}`);
 }
 
-/** Everything that facts depend on beside the objects: settings, the parser, and where the clone's history is cut off. */
+/** Everything that facts depend on beside the objects: the machine's byte order, where plans are looked for, and where the clone's history is cut off. */
 function keyOf({ repository, settings }: AppContext): Buffer {
-  return createHash('sha256').update(JSON.stringify([parserVersion, settings.dirs, settings.criteriaSections, boundaryOf(repository)])).digest();
+  return createHash('sha256').update(JSON.stringify([parserVersion, endianness(), settings.dirs, boundaryOf(repository)])).digest();
 }
 
 /** The commits at which a shallow clone ends, and grafts. */
@@ -181,19 +181,14 @@ function viewOf(facts: HistoryFacts, tips: readonly string[], dirs: readonly str
   const numbers = tips.map((tip) => facts.nearestOf(tip) ?? -1);
   let plans: ReadonlySet<string> | null = null;
   const findPlans = (): ReadonlySet<string> => {
-    const paths = new Set<string>();
-    const reachable = graph.reachable(numbers);
-    graph.commits.forEach(({ changes }, number) => {
-      if (reachable[number] === 1) for (const { repoPath } of changes) paths.add(repoPath);
-    });
-    const sorted = [...paths].toSorted();
+    const sorted = [...graph.pathsChangedIn(graph.reachable(numbers))].toSorted();
     return new Set(findPlanPaths(sorted, findRoots(sorted, dirs)));
   };
   return {
     graph, tips: numbers,
     isPlan: (repoPath) => (plans ??= findPlans()).has(repoPath),
     timeOf: (number) => facts.timeOf(number),
-    commitOf: (number) => facts.commitOf(number) ?? unreadableCommit(graph.commits[number]!.id),
+    commitOf: (number) => facts.commitOf(number) ?? unreadableCommit(graph.commit(number).id),
     documentOf: (blob) => facts.documentOf(blob),
   };
 }

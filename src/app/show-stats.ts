@@ -28,7 +28,7 @@ export async function showStats(context: AppContext, address: string | null, opt
     now: context.now(),
     tasks: places.flatMap((each) => tasksAt(history, each)),
     steps: steps.map(({ number, before, after }) => ({
-      commit: history.graph.commits[number]!.id, at: isoOf(history.timeOf(number)),
+      commit: history.graph.commit(number).id, at: isoOf(history.timeOf(number)),
       before: before === null ? null : progressOf(before.document.tasks), after: after === null ? null : progressOf(after.document.tasks),
     })),
   });

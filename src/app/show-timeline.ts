@@ -107,12 +107,13 @@ export function placeAt(history: History, number: number, repoPath: string, plan
 function findGone(history: History, address: string): Subject | null {
   const { graph } = history;
   const reachable = graph.reachable(history.tips);
-  const places = graph.commits.flatMap(({ parents, changes }, number) => (reachable[number] === 0 ? [] : changes.flatMap(({ repoPath, after }) => {
+  const numbers = Array.from({ length: graph.size }, (_, number) => number).filter((number) => reachable[number] === 1);
+  const places = numbers.flatMap((number) => graph.commit(number).changes.flatMap(({ repoPath, after }) => {
     if (after !== null || !history.isPlan(repoPath)) return [];
-    const before = versionAt(history, parents[0] ?? -1, repoPath);
+    const before = versionAt(history, graph.parentsOf(number)[0] ?? -1, repoPath);
     const isMeant = repoPath === address || stemOf(repoPath) === address || (before !== null && headOf(before).id === address);
     return isMeant ? [{ number, repoPath, before }] : [];
-  })));
+  }));
   const last = places.at(-1)?.before ?? null;
   return last === null ? null : { planId: headOf(last).id, title: headOf(last).title, places, document: last.document };
 }

@@ -2,18 +2,18 @@
  * One batch of facts, as bytes. A frame stands on its own: numbers in it count its own lists, and what lies in earlier frames is named by id. So two
  * processes may append frames in any order, and a fact that is there twice is there once.
  *
- *     header  "GPF1" | u32 section count | (u32 length, u32 crc32) a section | u32 crc32 of the header so far
+ *     header  "GPF2" | u32 section count | (u32 length, u32 crc32) a section | u32 crc32 of the header so far
  *     body    the sections, one behind the other
  *
  * Sections are read when they are asked for and checked then; the table of commits checks itself, block by block.
  */
 import { crc32 } from 'node:zlib';
 
-export const sectionNames = ['graph', 'commitEnds', 'commitTexts', 'stringEnds', 'strings', 'documentEnds', 'documents', 'commits'] as const;
+export const sectionNames = ['graph', 'ids', 'numbers', 'times', 'commitEnds', 'commitTexts', 'versionEnds', 'versionPieces', 'pieceEnds', 'pieces', 'commits'] as const;
 export type SectionName = (typeof sectionNames)[number];
 export type Sections = Readonly<Record<SectionName, Buffer>>;
 
-const magic = 0x31465047;
+const magic = 0x32465047;
 export const frameHeaderBytes = 8 + sectionNames.length * 8 + 4;
 
 /** What is in the file is not what was written there. The whole index is then taken for empty. */
@@ -87,21 +87,33 @@ export class Frame {
   partOfCommits(offset: number, length: number): Buffer {
     return this.#read(this.#places.get('commits')!.offset + offset, length);
   }
+
+  /** The section as numbers. */
+  numbers(name: SectionName): Int32Array {
+    const bytes = this.section(name);
+    return new Int32Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / 4));
+  }
+
+  times(): Float64Array {
+    const bytes = this.section('times');
+    return new Float64Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / 8));
+  }
 }
 
-/** Strings one behind the other, and where each ends. */
-export function encodeStrings(strings: readonly (string | Buffer)[]): { ends: Buffer; bytes: Buffer } {
-  const ends = Buffer.alloc(strings.length * 4);
-  const parts = strings.map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
+/** Texts one behind the other, and where each ends. */
+export function encodeTexts(texts: readonly (string | Buffer)[]): { ends: Buffer; bytes: Buffer } {
+  const parts = texts.map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
   let end = 0;
-  parts.forEach((part, at) => {
-    end += part.length;
-    ends.writeUInt32LE(end, at * 4);
-  });
-  return { ends, bytes: Buffer.concat(parts) };
+  return { ends: encodeNumbers(parts.map((part) => (end += part.length))), bytes: Buffer.concat(parts) };
 }
 
-export function stringAt(ends: Buffer, bytes: Buffer, at: number): string {
-  if (at < 0 || (at + 1) * 4 > ends.length) throw new DamagedIndexError('string');
-  return bytes.toString('utf8', at === 0 ? 0 : ends.readUInt32LE((at - 1) * 4), ends.readUInt32LE(at * 4));
+/** In the byte order of the machine, which the index file's key names. */
+export function encodeNumbers(numbers: readonly number[]): Buffer {
+  return Buffer.from(Int32Array.from(numbers).buffer);
+}
+
+/** Where the part begins and ends. Throws `DamagedIndexError` where there is none. */
+export function rangeAt(ends: Int32Array, at: number): { readonly start: number; readonly end: number } {
+  if (!(at >= 0 && at < ends.length)) throw new DamagedIndexError('place');
+  return { start: at === 0 ? 0 : ends[at - 1]!, end: ends[at]! };
 }

@@ -1,21 +1,43 @@
 /**
  * What is known of a repository's plan history, in memory: the graph, what each plan commit says, what each plan version says. Facts only, keyed by
- * commit and blob id: any two ways of gathering them give the same. Documents and commits stay encoded until they are asked for.
+ * commit and blob id: any two ways of gathering them give the same. Versions stay text and commits encoded until they are asked for.
  */
 import { PlanGraph } from '../history/plan-graph.ts';
 import type { Commit, ObjectId } from '../model/commit.ts';
 import type { PlanDocument } from '../model/document.ts';
+import type { CutPlan } from '../plan/plan-pieces.ts';
 
 export type Lazy<T> = () => T;
+
+/** Commits as an index keeps them, read one by one. */
+export type CommitBlock = {
+  /** The number in the graph of the first; the others follow it. */
+  readonly first: number;
+  /** In seconds since 1970. */
+  readonly times: Float64Array;
+  readonly commitAt: (place: number) => Commit;
+};
+
+/** Where versions of plans may be found. Undefined: not known there. Null: looked for once, and not to be had. */
+export type VersionSource = (blob: ObjectId) => CutPlan | null | undefined;
 
 export class HistoryFacts {
   readonly graph = new PlanGraph();
   /** Commits down from which everything is known. */
   readonly heads = new Set<ObjectId>();
   readonly #times: number[] = [];
-  readonly #commits: (Commit | Lazy<Commit> | null)[] = [];
-  readonly #documents = new Map<ObjectId, PlanDocument | Lazy<PlanDocument> | null>();
+  /** By number; what is not here is in a block. */
+  readonly #commits: (Commit | Lazy<Commit> | undefined)[] = [];
+  readonly #versions = new Map<ObjectId, CutPlan | null>();
+  readonly #documents = new Map<ObjectId, PlanDocument>();
+  readonly #blocks: CommitBlock[] = [];
+  readonly #sources: VersionSource[] = [];
   readonly #lookUps: ((id: ObjectId) => number | null)[] = [];
+  readonly #read: (version: CutPlan) => PlanDocument;
+
+  constructor(read: (version: CutPlan) => PlanDocument) {
+    this.#read = read;
+  }
 
   /** Adds a place that knows for some commits which plan commit is the nearest at or above them (-1: none; null: not known there). */
   addLookUp(lookUp: (id: ObjectId) => number | null): void {
@@ -33,6 +55,16 @@ export class HistoryFacts {
     return null;
   }
 
+  addSource(source: VersionSource): void {
+    this.#sources.push(source);
+  }
+
+  /** Takes commits that the graph has got in the same order. */
+  addBlock(block: CommitBlock): void {
+    this.#blocks.push(block);
+    for (const time of block.times) this.#times.push(time);
+  }
+
   /** `committed`: seconds since 1970. */
   setCommit(number: number, commit: Commit | Lazy<Commit>, committed: number): void {
     this.#commits[number] = commit;
@@ -46,26 +78,50 @@ export class HistoryFacts {
 
   /** Null where the commit object could not be read. */
   commitOf(number: number): Commit | null {
-    const known = this.#commits[number] ?? null;
+    const known = this.#commits[number] ?? this.#blockOf(number);
     if (typeof known !== 'function') return known;
     const commit = known();
     this.#commits[number] = commit;
     return commit;
   }
 
-  hasDocument(blob: ObjectId): boolean {
-    return this.#documents.has(blob);
+  #blockOf(number: number): Lazy<Commit> | null {
+    const block = this.#blocks.find(({ first, times }) => number >= first && number < first + times.length);
+    return block === undefined ? null : () => block.commitAt(number - block.first);
+  }
+
+  hasVersion(blob: ObjectId): boolean {
+    return this.#find(blob) !== undefined;
+  }
+
+  #find(blob: ObjectId): CutPlan | null | undefined {
+    const known = this.#versions.get(blob);
+    if (known !== undefined) return known;
+    for (const source of this.#sources) {
+      const found = source(blob);
+      if (found === undefined) continue;
+      this.#versions.set(blob, found);
+      return found;
+    }
+    return undefined;
   }
 
   /** `null`: looked for, and not to be had. */
-  setDocument(blob: ObjectId, document: PlanDocument | Lazy<PlanDocument> | null): void {
-    this.#documents.set(blob, document);
+  setVersion(blob: ObjectId, version: CutPlan | null): void {
+    this.#versions.set(blob, version);
+  }
+
+  /** The version's text; null where it could not be read. */
+  versionOf(blob: ObjectId): CutPlan | null {
+    return this.#find(blob) ?? null;
   }
 
   documentOf(blob: ObjectId): PlanDocument | null {
-    const known = this.#documents.get(blob) ?? null;
-    if (typeof known !== 'function') return known;
-    const document = known();
+    const known = this.#documents.get(blob);
+    if (known !== undefined) return known;
+    const version = this.versionOf(blob);
+    if (version === null) return null;
+    const document = this.#read(version);
     this.#documents.set(blob, document);
     return document;
   }

@@ -1,27 +1,41 @@
 /**
  * Keeps facts in frames of the index file and takes them from there. What a frame says is checked before any of it is believed; the table of commits
  * is checked block by block, because in a long history most of it is never read.
+ *
+ * What a frame holds: the graph as lists of numbers; commits as JSON, one behind the other; of each version of a plan the numbers of the pieces that it
+ * is cut into, and each piece once. Versions of one plan lie together. Nothing is parsed here, so nothing here depends on how plans are parsed but the
+ * few frontmatters that take the YAML packages.
  */
-import type { HistoryFacts } from './history-facts.ts';
+import type { HistoryFacts, VersionSource } from './history-facts.ts';
 import { CommitTable, DamagedTableError, encodeCommitTable } from './commit-table.ts';
-import { decodeDocument, encodeDocument } from './document-codec.ts';
-import { DamagedIndexError, encodeFrame, encodeStrings, stringAt } from './frame.ts';
+import { DamagedIndexError, encodeFrame, encodeNumbers, encodeTexts, rangeAt } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { IdTable } from './id-table.ts';
-import type { Rename } from '../history/plan-graph.ts';
+import type { PlanChange, PlanCommit, PlanCommitBlock, Rename } from '../history/plan-graph.ts';
 import type { Commit, ObjectId } from '../model/commit.ts';
+import type { Frontmatter } from '../model/document.ts';
+import { PlanPiece } from '../plan/plan-pieces.ts';
+import type { CutPlan } from '../plan/plan-pieces.ts';
 
-/** What stands in the section `graph`, as JSON. Commits are named by their place in `outside` and, behind those, in `commits`; blobs and paths by their place; -1: none. */
+/**
+ * What stands in the section `graph`, as JSON. Commits are named by their place in `outside` and, behind those, in the order of the lists; paths,
+ * blobs and versions by their place in theirs.
+ */
 type GraphSection = {
   readonly outside: readonly ObjectId[];
   readonly heads: readonly ObjectId[];
   readonly paths: readonly string[];
-  readonly blobs: readonly ObjectId[];
-  readonly commits: readonly (readonly [id: ObjectId, parents: readonly number[], changes: readonly (readonly [path: number, before: number, after: number])[], renames: readonly (readonly [from: number, to: number])[], committed: number])[];
-  /** Blobs whose documents follow, in their order; then those that hold none (too large). */
-  readonly documents: readonly number[];
-  readonly unreadable: readonly number[];
+  readonly renames: readonly (readonly [commit: number, from: number, to: number])[];
+  /** By version. */
+  readonly frontmatters: readonly (readonly [version: number, fields: Frontmatter])[];
 };
+
+/** What the section `numbers` holds, one list behind the other, with their lengths in front. */
+const lists = ['parentEnds', 'parents', 'changeEnds', 'changes', 'versions', 'idOrder'] as const;
+type Lists<T> = Readonly<Record<(typeof lists)[number], T>>;
+
+/** In the list `versions`, which says of each blob which version it is: no plan's, or one that could not be read. */
+const [noVersion, unreadable] = [-1, -2];
 
 type CommitText = readonly [parents: readonly ObjectId[], authorName: string, authorEmail: string, authoredAt: string, committerName: string, committerEmail: string, committedAt: string, message: string];
 
@@ -50,43 +64,63 @@ class Numbers<T> {
 /** Encodes an addition to `facts` as one frame. */
 export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, walked, nearestOf }: Keepable): Buffer {
   const { graph } = facts;
-  const own = new Set(commits);
+  const own = new Map(commits.map((number, at) => [number, at]));
   const outside = new Numbers<number>();
-  for (const number of commits) for (const parent of graph.commits[number]!.parents) if (parent >= 0 && !own.has(parent)) outside.of(parent);
+  for (const number of commits) for (const parent of graph.parentsOf(number)) if (parent >= 0 && !own.has(parent)) outside.of(parent);
   for (const number of walked) {
     const nearest = nearestOf(number);
     if (nearest >= 0 && !own.has(nearest)) outside.of(nearest);
   }
-  const places = new Map(commits.map((number, at) => [number, outside.list.length + at]));
-  const placeOf = (number: number): number => (number < 0 ? -1 : places.get(number) ?? outside.of(number));
-  const paths = new Numbers<string>();
-  const blobNumbers = new Numbers<ObjectId>();
-  const strings = new Numbers<string>();
-  const blobOf = (blob: ObjectId | null): number => (blob === null ? -1 : blobNumbers.of(blob));
-  const written = commits.map((number): GraphSection['commits'][number] => {
-    const { id, parents, changes } = graph.commits[number]!;
-    return [
-      id, parents.map(placeOf), changes.map(({ repoPath, before, after }) => [paths.of(repoPath), blobOf(before), blobOf(after)] as const),
-      graph.renamesOf(number).map(({ from, to }) => [paths.of(from), paths.of(to)] as const), facts.timeOf(number),
-    ];
-  });
-  const documents: string[] = [];
-  const readable: number[] = [];
-  const unreadable: number[] = [];
-  for (const blob of blobs) {
-    const document = facts.documentOf(blob);
-    (document === null ? unreadable : readable).push(blobNumbers.of(blob));
-    if (document !== null) documents.push(JSON.stringify(encodeDocument(document, strings.of)));
-  }
-  const section: GraphSection = {
-    outside: outside.list.map((number) => graph.commits[number]!.id), heads, paths: paths.list, blobs: blobNumbers.list, commits: written, documents: readable, unreadable,
+  const placeOf = (number: number): number => {
+    if (number < 0) return -1;
+    const place = own.get(number);
+    return place === undefined ? outside.of(number) : outside.list.length + place;
   };
-  const texts = encodeStrings(commits.map((number) => JSON.stringify(textOf(facts.commitOf(number)))));
-  const pool = encodeStrings(strings.list);
-  const encoded = encodeStrings(documents);
+  const paths = new Numbers<string>();
+  const pathOf = new Map<ObjectId, number>();
+  for (const number of commits) for (const { repoPath, before, after } of graph.commit(number).changes) for (const blob of [after, before]) if (blob !== null && !pathOf.has(blob)) pathOf.set(blob, paths.of(repoPath));
+  const named = [...new Set([...pathOf.keys(), ...blobs])].toSorted();
+  const blobPlaces = new Map(named.map((blob, at) => [blob, at]));
+  const blobOf = (blob: ObjectId | null): number => (blob === null ? -1 : blobPlaces.get(blob)!);
+
+  const numbers = { parentEnds: [] as number[], parents: [] as number[], changeEnds: [] as number[], changes: [] as number[], versions: named.map(() => noVersion), idOrder: commits.map((_, at) => at) } satisfies Lists<number[]>;
+  const commitIds = commits.map((number) => graph.commit(number).id);
+  numbers.idOrder.sort((a, b) => (commitIds[a]! < commitIds[b]! ? -1 : 1));
+  const renames: [number, number, number][] = [];
+  commits.forEach((number, at) => {
+    const { parents, changes } = graph.commit(number);
+    for (const parent of parents) numbers.parents.push(placeOf(parent));
+    numbers.parentEnds.push(numbers.parents.length);
+    for (const { repoPath, before, after } of changes) numbers.changes.push(paths.of(repoPath), blobOf(before), blobOf(after));
+    numbers.changeEnds.push(numbers.changes.length / 3);
+    for (const { from, to } of graph.renamesOf(number)) renames.push([at, paths.of(from), paths.of(to)]);
+  });
+
+  // Versions of one plan beside each other, so that who asks for one plan reads little.
+  const versions: CutPlan[] = [];
+  const frontmatters: [number, Frontmatter][] = [];
+  for (const blob of blobs.toSorted((a, b) => (pathOf.get(a) ?? -1) - (pathOf.get(b) ?? -1))) {
+    const version = facts.versionOf(blob);
+    numbers.versions[blobPlaces.get(blob)!] = version === null ? unreadable : versions.length;
+    if (version === null) continue;
+    if (version.frontmatter !== null) frontmatters.push([versions.length, version.frontmatter]);
+    versions.push(version);
+  }
+  const pieces = new Numbers<PlanPiece>();
+  let pieceCount = 0;
+  const versionPieces = versions.flatMap((version) => version.pieces.map(pieces.of));
+  const texts = encodeTexts(pieces.list.map(({ bytes }) => bytes));
+  const commitTexts = encodeTexts(commits.map((number) => JSON.stringify(textOf(facts.commitOf(number)))));
+  const section: GraphSection = { outside: outside.list.map((number) => graph.commit(number).id), heads, paths: paths.list, renames, frontmatters };
   return encodeFrame({
-    graph: Buffer.from(JSON.stringify(section)), commitEnds: texts.ends, commitTexts: texts.bytes, stringEnds: pool.ends, strings: pool.bytes,
-    documentEnds: encoded.ends, documents: encoded.bytes, commits: encodeCommitTable(ids, walked, (number) => placeOf(nearestOf(number))),
+    graph: Buffer.from(JSON.stringify(section)),
+    ids: Buffer.from([...commitIds, ...named].join(''), 'hex'),
+    numbers: encodeNumbers([...lists.map((name) => numbers[name].length), ...lists.flatMap((name) => numbers[name])]),
+    times: Buffer.from(Float64Array.from(commits, (number) => facts.timeOf(number)).buffer),
+    commitEnds: commitTexts.ends, commitTexts: commitTexts.bytes,
+    versionEnds: encodeNumbers(versions.map((version) => (pieceCount += version.pieces.length))), versionPieces: encodeNumbers(versionPieces),
+    pieceEnds: texts.ends, pieces: texts.bytes,
+    commits: encodeCommitTable(ids, walked, (number) => placeOf(nearestOf(number))),
   });
 }
 
@@ -96,47 +130,157 @@ function textOf(commit: Commit | null): CommitText | null {
   return [parents, author.name, author.email, authoredAt, committer.name, committer.email, committedAt, message];
 }
 
-/** A table of one frame as it was loaded: its entries name plan commits by the frame's own places. */
-export type LoadedFrame = { readonly section: GraphSection; readonly table: CommitTable; readonly graphNumbers: readonly number[] };
+/** One frame as it was loaded: its table names plan commits by the frame's own places. */
+export type LoadedFrame = {
+  readonly heads: readonly ObjectId[];
+  readonly table: CommitTable;
+  /** Numbers in the graph of the frame's own commits. */
+  readonly commits: readonly number[];
+  readonly graphNumberOf: (place: number) => number;
+  /** Of every version that it knows, readable or not. */
+  readonly blobs: () => readonly ObjectId[];
+};
 
 /** Adds what a frame holds to `facts`. Null where it cannot stand on what is known (its base is gone). Throws `DamagedIndexError` where it is not what was written. */
 export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): LoadedFrame | null {
   // Read, and so checked, before any of it is added.
-  const [graphJson, commitEnds, commitTexts] = [frame.section('graph'), frame.section('commitEnds'), frame.section('commitTexts')];
-  for (const name of ['documentEnds', 'documents', 'stringEnds', 'strings'] as const) frame.section(name);
-  const section = JSON.parse(graphJson.toString('utf8')) as GraphSection;
+  const section = JSON.parse(frame.section('graph').toString('utf8')) as GraphSection;
+  const { parentEnds, parents, changeEnds, changes, versions, idOrder } = readLists(frame);
+  const [ids, times, commitEnds, commitTexts] = [frame.section('ids'), frame.times(), frame.numbers('commitEnds'), frame.section('commitTexts')];
+  const texts = new PlanTexts(frame, section);
+  const [commitCount, blobCount] = [times.length, versions.length];
+  if (ids.length !== (commitCount + blobCount) * idBytes || parentEnds.length !== commitCount || changeEnds.length !== commitCount || idOrder.length !== commitCount) throw new DamagedIndexError('lengths');
   const { graph } = facts;
-  const graphNumbers: number[] = [];
+  const outside: number[] = [];
   for (const id of section.outside) {
     const number = graph.numberOf(id);
     if (number === null) return null;
-    graphNumbers.push(number);
+    outside.push(number);
   }
-  section.commits.forEach(([id, parents, changes, renames, committed], at) => {
-    const known = graph.numberOf(id);
-    if (known !== null) {
-      graphNumbers.push(known);
-      return;
-    }
-    const blobOf = (place: number): ObjectId | null => (place < 0 ? null : section.blobs[place]!);
-    const number = graph.add(
-      { id, parents: parents.map((place) => (place < 0 ? -1 : graphNumbers[place]!)), changes: changes.map(([path, before, after]) => ({ repoPath: section.paths[path]!, before: blobOf(before), after: blobOf(after) })) },
-      renames.map(([from, to]): Rename => ({ from: section.paths[from]!, to: section.paths[to]! })),
-    );
-    graphNumbers.push(number);
-    facts.setCommit(number, () => commitFrom(id, stringAt(commitEnds, commitTexts, at)), committed);
-  });
-  loadDocuments(facts, frame, section);
+  const idAt = (place: number): ObjectId => ids.toString('hex', place * idBytes, (place + 1) * idBytes);
+  const blobAt = (place: number): ObjectId => idAt(commitCount + place);
+  const commitAt = (place: number): Commit => {
+    const { start, end } = rangeAt(commitEnds, place);
+    return commitFrom(idAt(place), commitTexts.toString('utf8', start, end));
+  };
   const table = new CommitTable((offset, length) => frame.partOfCommits(offset, length), frame.lengthOf('commits'), idBytes);
-  facts.addLookUp((id) => {
-    const place = table.lookUp(id);
-    if (place === null || place < 0) return place;
-    const number = graphNumbers[place];
+  const commits: number[] = [];
+  const graphNumberOf = (place: number): number => {
+    if (place < 0) return -1;
+    const number = place < outside.length ? outside[place] : commits[place - outside.length];
     if (number === undefined) throw new DamagedTableError('place');
     return number;
+  };
+  const block: PlanCommitBlock = {
+    idAt, blobAt, paths: section.paths, parentEnds, parents, changeEnds, changes,
+    numberOf: (id) => {
+      const at = findId(id, commitCount, idBytes, ids, (rank) => idOrder[rank]!);
+      return at < 0 ? null : idOrder[at]!;
+    },
+  };
+  if (graph.size === 0) {
+    // Nothing is outside of the first frame, so that its places are the graph's numbers.
+    if (outside.length > 0) throw new DamagedIndexError('outside');
+    graph.addBlock(block);
+    facts.addBlock({ first: 0, times, commitAt });
+    for (let place = 0; place < commitCount; place += 1) commits.push(place);
+  } else {
+    for (let place = 0; place < commitCount; place += 1) {
+      const known = graph.numberOf(idAt(place));
+      commits.push(known ?? graph.add(commitOfBlock(block, place, graphNumberOf)));
+      if (known === null) facts.setCommit(commits[place]!, () => commitAt(place), times[place]!);
+    }
+  }
+  const renamesOf = new Map<number, Rename[]>();
+  for (const [place, from, to] of section.renames) renamesOf.set(place, [...(renamesOf.get(place) ?? []), { from: section.paths[from]!, to: section.paths[to]! }]);
+  for (const [place, renames] of renamesOf) graph.setRenames(commits[place]!, renames);
+  facts.addSource(texts.sourceOf(ids.subarray(commitCount * idBytes), idBytes, versions));
+  facts.addLookUp((id) => {
+    const place = table.lookUp(id);
+    return place === null ? null : graphNumberOf(place);
   });
   for (const head of section.heads) facts.heads.add(head);
-  return { section, table, graphNumbers };
+  const blobs = (): ObjectId[] => [...versions.keys()].filter((place) => versions[place] !== noVersion).map(blobAt);
+  return { heads: section.heads, table, commits, graphNumberOf, blobs };
+}
+
+function readLists(frame: Frame): Lists<Int32Array> {
+  const numbers = frame.numbers('numbers');
+  const found: Partial<Record<(typeof lists)[number], Int32Array>> = {};
+  let at = lists.length;
+  lists.forEach((name, index) => {
+    found[name] = numbers.subarray(at, at + numbers[index]!);
+    at += numbers[index]!;
+  });
+  if (at !== numbers.length) throw new DamagedIndexError('numbers');
+  return found as Lists<Int32Array>;
+}
+
+function commitOfBlock(block: PlanCommitBlock, place: number, graphNumberOf: (place: number) => number): PlanCommit {
+  const { paths, parentEnds, parents, changeEnds, changes } = block;
+  const blobAt = (at: number): ObjectId | null => (at < 0 ? null : block.blobAt(at));
+  const own: PlanChange[] = [];
+  for (let at = place === 0 ? 0 : changeEnds[place - 1]!; at < changeEnds[place]!; at += 1) own.push({ repoPath: paths[changes[at * 3]!]!, before: blobAt(changes[at * 3 + 1]!), after: blobAt(changes[at * 3 + 2]!) });
+  return { id: block.idAt(place), parents: [...parents.subarray(place === 0 ? 0 : parentEnds[place - 1]!, parentEnds[place]!)].map(graphNumberOf), changes: own };
+}
+
+/** The versions of a frame: each a list of pieces. */
+class PlanTexts {
+  readonly #frontmatters: ReadonlyMap<number, Frontmatter>;
+  readonly #versionEnds: Int32Array;
+  readonly #versionPieces: Int32Array;
+  readonly #pieceEnds: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #pieces: PlanPiece[] = [];
+
+  constructor(frame: Frame, { frontmatters }: GraphSection) {
+    this.#frontmatters = new Map(frontmatters);
+    this.#versionEnds = frame.numbers('versionEnds');
+    this.#versionPieces = frame.numbers('versionPieces');
+    this.#pieceEnds = frame.numbers('pieceEnds');
+    this.#bytes = frame.section('pieces');
+  }
+
+  /** `blobIds` in their order, raw; `versions`: which version each is. */
+  sourceOf(blobIds: Buffer, idBytes: number, versions: Int32Array): VersionSource {
+    return (blob) => {
+      const place = findId(blob, versions.length, idBytes, blobIds, (rank) => rank);
+      const version = place < 0 ? noVersion : versions[place]!;
+      if (version === noVersion) return undefined;
+      return version === unreadable ? null : this.#version(version);
+    };
+  }
+
+  #version(version: number): CutPlan {
+    const { start, end } = rangeAt(this.#versionEnds, version);
+    const pieces = [...this.#versionPieces.subarray(start, end)].map((number) => this.#piece(number));
+    if (pieces.length === 0) throw new DamagedIndexError('version');
+    return { pieces, frontmatter: this.#frontmatters.get(version) ?? null };
+  }
+
+  #piece(number: number): PlanPiece {
+    const known = this.#pieces[number];
+    if (known !== undefined) return known;
+    const { start, end } = rangeAt(this.#pieceEnds, number);
+    const piece = new PlanPiece(this.#bytes.subarray(start, end));
+    this.#pieces[number] = piece;
+    return piece;
+  }
+}
+
+/** The rank of an id among ids that are sorted by rank, raw, of which `placeOf` gives the places; -1 where it is none of them. */
+function findId(id: ObjectId, count: number, idBytes: number, ids: Buffer, placeOf: (rank: number) => number): number {
+  const wanted = Buffer.from(id, 'hex');
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const start = placeOf(middle) * idBytes;
+    const order = ids.compare(wanted, 0, wanted.length, start, start + idBytes);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return -1;
 }
 
 function commitFrom(id: ObjectId, json: string): Commit {
@@ -152,30 +296,19 @@ export function unreadableCommit(id: ObjectId): Commit {
   return { id, parents: [], author: nobody, authoredAt: '1970-01-01T00:00:00Z', committer: nobody, committedAt: '1970-01-01T00:00:00Z', message: '' };
 }
 
-function loadDocuments(facts: HistoryFacts, frame: Frame, section: GraphSection): void {
-  const [ends, bytes] = [frame.section('documentEnds'), frame.section('documents')];
-  const [stringEnds, strings] = [frame.section('stringEnds'), frame.section('strings')];
-  const pool: string[] = [];
-  const stringOf = (number: number): string => (pool[number] ??= stringAt(stringEnds, strings, number));
-  section.documents.forEach((place, at) => {
-    const blob = section.blobs[place]!;
-    if (!facts.hasDocument(blob)) facts.setDocument(blob, () => decodeDocument(JSON.parse(stringAt(ends, bytes, at)) as Parameters<typeof decodeDocument>[0], stringOf));
-  });
-  for (const place of section.unreadable) if (!facts.hasDocument(section.blobs[place]!)) facts.setDocument(section.blobs[place]!, null);
-}
-
 /** Everything in the loaded frames as one addition, to be written anew as one frame. */
-export function everythingOf(facts: HistoryFacts, frames: readonly LoadedFrame[], ids: IdTable): Keepable {
+export function everythingOf(frames: readonly LoadedFrame[], ids: IdTable): Keepable {
   const nearest: number[] = [];
-  for (const { table, graphNumbers } of frames) {
+  for (const { table, graphNumberOf } of frames) {
     for (const { id, number } of table.entries()) {
       const place = ids.add(id.toString('hex'));
-      nearest[place] ??= number < 0 ? -1 : graphNumbers[number]!;
+      nearest[place] ??= graphNumberOf(number);
     }
   }
-  const blobs = new Set(frames.flatMap(({ section }) => [...section.documents, ...section.unreadable].map((place) => section.blobs[place]!)));
-  const commits = new Set(frames.flatMap(({ section }) => section.commits.map(([id]) => facts.graph.numberOf(id)!)));
-  return { heads: [...new Set(frames.flatMap(({ section }) => section.heads))], commits: [...commits], blobs: [...blobs], ids, walked: nearest.map((_, at) => at), nearestOf: (number) => nearest[number]! };
+  return {
+    heads: [...new Set(frames.flatMap(({ heads }) => heads))], commits: [...new Set(frames.flatMap(({ commits }) => commits))], blobs: [...new Set(frames.flatMap(({ blobs }) => blobs()))],
+    ids, walked: nearest.map((_, at) => at), nearestOf: (number) => nearest[number]!,
+  };
 }
 
 /** True for what a damaged index may make its readers throw. */

@@ -1,5 +1,5 @@
 /**
- * The history index on disk: `<common git folder>/git-plan/history-v1-<object format>`. A header that names what the facts depend on, then frames.
+ * The history index on disk: `<common git folder>/git-plan/history-v2-<object format>`. A header that names what the facts depend on, then frames.
  * Facts are appended in one write, or the file is written anew beside itself and renamed into place. Nobody waits for anybody: the worst that two
  * writers can do to each other is to lose facts that are found again.
  *
@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Frame } from './frame.ts';
 
-/** To be raised with every change of what a fact means or how plans are parsed. Other versions of git-plan keep their own file. */
-export const schemaVersion = 1;
+/** To be raised with every change of what a fact means or how it is kept. Other versions of git-plan keep their own file. */
+export const schemaVersion = 2;
 
 const headerBytes = 64;
 const fileMode = 0o600;

@@ -8,8 +8,10 @@ import type { PlanChange, Rename } from '../history/plan-graph.ts';
 import { parseCommitObject } from '../git/commit-object.ts';
 import type { GitObject, GitReader, ObjectQuestion } from '../git/port.ts';
 import type { Commit, ObjectId } from '../model/commit.ts';
-import type { PlanDocument } from '../model/document.ts';
-import { prepareFrontmatter, UnpreparedError } from '../plan/frontmatter.ts';
+import { prepareFullReader } from '../plan/frontmatter.ts';
+import { PlanCutter } from '../plan/plan-pieces.ts';
+import type { PlanPiece } from '../plan/plan-pieces.ts';
+import { needsYaml, readCutFrontmatter } from '../plan/plan-reader.ts';
 import { writtenIdOf } from '../plan/infer-plan.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import { NearestPlans } from './nearest-plans.ts';
@@ -19,8 +21,6 @@ export type RefreshOptions = {
   readonly pathspecs: readonly string[];
   /** True for paths whose content is a plan's. */
   readonly isPlan: (repoPath: string) => boolean;
-  /** Throws `UnpreparedError` where `prepareFrontmatter` was not awaited for a content that needs it. */
-  readonly parse: (content: Buffer) => PlanDocument;
   readonly blobBytesMax: number;
   /** Called now and then while it goes on, with how many commits were walked and how many objects read so far; `finished` once, at the end. */
   readonly onProgress?: ((commits: number, objects: number, finished: boolean) => void) | undefined;
@@ -55,12 +55,12 @@ export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: 
   facts.addLookUp((id) => walk.nearestOf(id));
   await reading.finish(commits);
   for (const number of commits) {
-    const { deleted, added } = movesIn(graph.commits[number]!.changes, options.isPlan);
+    const { deleted, added } = movesIn(graph.commit(number).changes, options.isPlan);
     if (deleted.length > 0 && added.length > 0) graph.setRenames(number, renamesBetween(facts, reading.sketchOf, deleted, added));
   }
   for (const tip of unknown) facts.heads.add(tip);
   options.onProgress?.(walk.size, reading.blobs.size, true);
-  return { walk, heads: unknown, commits, blobs: [...reading.blobs], complete: [...reading.blobs, ...reading.sketchOf.keys()].every((blob) => facts.hasDocument(blob)) };
+  return { walk, heads: unknown, commits, blobs: [...reading.blobs], complete: [...reading.blobs, ...reading.sketchOf.keys()].every((blob) => facts.hasVersion(blob)) };
 }
 
 type Side = { readonly repoPath: string; readonly blob: ObjectId };
@@ -99,8 +99,9 @@ class ObjectReading {
   readonly #options: RefreshOptions;
   readonly #question: ObjectQuestion;
   readonly #commits = new Map<ObjectId, Commit | null>();
-  /** Versions whose frontmatter takes packages that are not loaded yet. */
-  readonly #waiting = new Map<ObjectId, Buffer>();
+  readonly #cutter = new PlanCutter();
+  /** Versions whose frontmatter takes packages that may not be loaded yet. */
+  readonly #waiting: { readonly blob: ObjectId; readonly pieces: readonly PlanPiece[] }[] = [];
 
   readonly #onProgress: () => void;
 
@@ -119,7 +120,7 @@ class ObjectReading {
     for (const { repoPath, before, after } of changes) {
       if (!this.#options.isPlan(repoPath)) continue;
       for (const blob of [before, after]) {
-        if (blob === null || this.blobs.has(blob) || this.#facts.hasDocument(blob)) continue;
+        if (blob === null || this.blobs.has(blob) || this.#facts.hasVersion(blob)) continue;
         this.blobs.add(blob);
         asked.push(blob);
       }
@@ -130,13 +131,13 @@ class ObjectReading {
   /** `commits`: all those that were added to the graph. */
   async finish(commits: readonly number[]): Promise<void> {
     const { graph } = this.#facts;
-    const ids = commits.map((number) => graph.commits[number]!.id);
+    const ids = commits.map((number) => graph.commit(number).id);
     // Merges that join histories were not known for such until all were seen; a version may have been read before it was known to be moved.
     this.#question.ask([...ids.filter((id) => !this.#commits.has(id)), ...[...this.sketchOf].flatMap(([blob, sketch]) => (sketch === null ? [blob] : []))]);
     await this.#question.end();
-    if (this.#waiting.size > 0) {
-      await prepareFrontmatter([...this.#waiting.values()].map((bytes) => bytes.toString('utf8')));
-      for (const [blob, bytes] of this.#waiting) this.#facts.setDocument(blob, this.#options.parse(bytes));
+    if (this.#waiting.length > 0) {
+      await prepareFullReader();
+      for (const { blob, pieces } of this.#waiting) this.#facts.setVersion(blob, { pieces, frontmatter: readCutFrontmatter(pieces) });
     }
     commits.forEach((number, at) => {
       const commit = this.#commits.get(ids[at]!) ?? null;
@@ -158,18 +159,15 @@ class ObjectReading {
     }
     if (!this.blobs.has(id) && !this.sketchOf.has(id)) return;
     if (type !== 'blob' || bytes === null) {
-      this.#facts.setDocument(id, null);
+      this.#facts.setVersion(id, null);
       this.sketchOf.delete(id);
       return;
     }
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (this.sketchOf.get(id) === null) this.sketchOf.set(id, sketchLines(content.toString('utf8')));
-    if (!this.blobs.has(id) || this.#facts.hasDocument(id) || this.#waiting.has(id)) return;
-    try {
-      this.#facts.setDocument(id, this.#options.parse(content));
-    } catch (error) {
-      if (!(error instanceof UnpreparedError)) throw error;
-      this.#waiting.set(id, Buffer.from(content));
-    }
+    if (!this.blobs.has(id) || this.#facts.hasVersion(id)) return;
+    const pieces = this.#cutter.cut(content);
+    this.#facts.setVersion(id, { pieces, frontmatter: null });
+    if (needsYaml(pieces)) this.#waiting.push({ blob: id, pieces });
   }
 }

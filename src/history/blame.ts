@@ -28,7 +28,7 @@ function linesAbove({ graph }: History, place: PlanPlace): Line[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { number, repoPath } = next;
     if (lines.has(nameOf(next))) continue;
-    const above = graph.commits[number]!.parents.flatMap((parent, at) => {
+    const above = graph.commit(number).parents.flatMap((parent, at) => {
       const path = graph.pathInParent(number, at, repoPath);
       return path === null ? [] : [graph.passUnchanged(parent, path)];
     });

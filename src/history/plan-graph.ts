@@ -19,10 +19,31 @@ export type PlanCommit = {
   readonly changes: readonly PlanChange[];
 };
 
+/** Many commits at once, as an index keeps them: numbers in lists. A commit's parts are those between the end of the commit before it and its own. */
+export type PlanCommitBlock = {
+  readonly idAt: (place: number) => ObjectId;
+  readonly numberOf: (id: ObjectId) => number | null;
+  readonly blobAt: (place: number) => ObjectId;
+  readonly paths: readonly string[];
+  readonly parentEnds: Int32Array;
+  /** Numbers in the graph; -1: there were no plans. */
+  readonly parents: Int32Array;
+  readonly changeEnds: Int32Array;
+  /** Three numbers a change: path, blob before, blob after; -1: none. */
+  readonly changes: Int32Array;
+};
+
 /** The numbers of the graph are its own: two graphs of one repository may count differently. Nothing shown to anybody may depend on them. */
 export class PlanGraph {
-  readonly commits: PlanCommit[] = [];
-  readonly #renames: (readonly Rename[])[] = [];
+  /** How many commits there are. */
+  size = 0;
+  /** Made when they are asked for, where they came in a block. */
+  readonly #commits: (PlanCommit | undefined)[] = [];
+  readonly #blocks: { readonly first: number; readonly block: PlanCommitBlock }[] = [];
+  readonly #firstParents: number[] = [];
+  /** Parents behind the first, of merges only. */
+  readonly #otherParents = new Map<number, readonly number[]>();
+  readonly #renames = new Map<number, readonly Rename[]>();
   readonly #numbers = new Map<ObjectId, number>();
   /** How many steps lie between the commit and the farthest root. */
   readonly #generations: number[] = [];
@@ -30,46 +51,129 @@ export class PlanGraph {
   readonly #chains: number[] = [];
   readonly #chainStarts: number[] = [];
   readonly #continued: boolean[] = [];
+  /** On each chain the commits that begin or join: those without a first parent that has plans, and merges. */
+  readonly #stops = new Map<number, number[]>();
   /** For each path and chain the commits that change it, in order. */
   readonly #changesOf = new Map<string, Map<number, number[]>>();
   readonly #placesInParents = new Map<string, string | null>();
 
   add(commit: PlanCommit, renames: readonly Rename[] = []): number {
-    const number = this.commits.length;
-    this.commits.push(commit);
-    this.#renames.push(renames);
+    const number = this.size;
+    this.#commits[number] = commit;
+    if (renames.length > 0) this.#renames.set(number, renames);
     this.#numbers.set(commit.id, number);
-    this.#generations.push(commit.parents.reduce((most, parent) => Math.max(most, this.#generations[parent] ?? 0), 0) + 1);
-    const first = commit.parents[0] ?? -1;
-    if (first >= 0 && !this.#continued[first]) {
-      this.#continued[first] = true;
-      this.#chains.push(this.#chains[first]!);
-    } else {
-      this.#chains.push(this.#chainStarts.length);
-      this.#chainStarts.push(number);
-    }
-    const chain = this.#chains[number]!;
-    for (const { repoPath } of commit.changes) {
-      const chains = this.#changesOf.get(repoPath) ?? new Map<number, number[]>();
-      this.#changesOf.set(repoPath, chains);
-      const numbers = chains.get(chain);
-      if (numbers === undefined) chains.set(chain, [number]);
-      else numbers.push(number);
-    }
+    const [first = none, ...others] = commit.parents;
+    const chain = this.#tie(number, first, others);
+    for (const { repoPath } of commit.changes) this.#noteChange(this.#chainsOf(repoPath), chain, number);
     return number;
   }
 
+  /** Adds commits that are not there yet; they get the next numbers, in their order. */
+  addBlock(block: PlanCommitBlock): void {
+    const firstNumber = this.size;
+    this.#blocks.push({ first: firstNumber, block });
+    const chainsOf = block.paths.map(() => null as Map<number, number[]> | null);
+    const { parentEnds, parents, changeEnds, changes } = block;
+    let [parentAt, changeAt] = [0, 0];
+    for (let place = 0; place < parentEnds.length; place += 1) {
+      const number = firstNumber + place;
+      const parentEnd = parentEnds[place]!;
+      const first = parentAt === parentEnd ? none : parents[parentAt]!;
+      const chain = this.#tie(number, first, parentEnd - parentAt < 2 ? noParents : [...parents.subarray(parentAt + 1, parentEnd)]);
+      parentAt = parentEnd;
+      for (const changeEnd = changeEnds[place]!; changeAt < changeEnd; changeAt += 1) {
+        const path = changes[changeAt * 3]!;
+        this.#noteChange((chainsOf[path] ??= this.#chainsOf(block.paths[path]!)), chain, number);
+      }
+    }
+  }
+
+  /** Gives the chain on which the commit is. */
+  #tie(number: number, first: number, others: readonly number[]): number {
+    this.size = number + 1;
+    this.#firstParents.push(first);
+    if (others.length > 0) this.#otherParents.set(number, others);
+    let generation = first >= 0 ? this.#generations[first]! : 0;
+    for (const other of others) if (other >= 0) generation = Math.max(generation, this.#generations[other]!);
+    this.#generations.push(generation + 1);
+    let chain = this.#chainStarts.length;
+    if (first >= 0 && this.#continued[first] !== true) {
+      this.#continued[first] = true;
+      chain = this.#chains[first]!;
+    } else this.#chainStarts.push(number);
+    this.#chains.push(chain);
+    this.#continued.push(false);
+    if (first < 0 || others.length > 0) {
+      const stops = this.#stops.get(chain);
+      if (stops === undefined) this.#stops.set(chain, [number]);
+      else stops.push(number);
+    }
+    return chain;
+  }
+
+  #chainsOf(repoPath: string): Map<number, number[]> {
+    const known = this.#changesOf.get(repoPath);
+    if (known !== undefined) return known;
+    const chains = new Map<number, number[]>();
+    this.#changesOf.set(repoPath, chains);
+    return chains;
+  }
+
+  #noteChange(chains: Map<number, number[]>, chain: number, number: number): void {
+    const numbers = chains.get(chain);
+    if (numbers === undefined) chains.set(chain, [number]);
+    else numbers.push(number);
+  }
+
+  commit(number: number): PlanCommit {
+    return (this.#commits[number] ??= this.#fromBlock(number));
+  }
+
+  #fromBlock(number: number): PlanCommit {
+    const { first, block } = this.#blocks.findLast((each) => each.first <= number)!;
+    const place = number - first;
+    const blobAt = (at: number): ObjectId | null => (at < 0 ? null : block.blobAt(at));
+    const changes: PlanChange[] = [];
+    for (let at = place === 0 ? 0 : block.changeEnds[place - 1]!; at < block.changeEnds[place]!; at += 1) {
+      changes.push({ repoPath: block.paths[block.changes[at * 3]!]!, before: blobAt(block.changes[at * 3 + 1]!), after: blobAt(block.changes[at * 3 + 2]!) });
+    }
+    return { id: block.idAt(place), parents: this.parentsOf(number), changes };
+  }
+
+  /** As `commit(number).parents`, without making the commit. */
+  parentsOf(number: number): readonly number[] {
+    const first = this.#firstParents[number]!;
+    if (first === none) return noParents;
+    const others = this.#otherParents.get(number);
+    return others === undefined ? [first] : [first, ...others];
+  }
+
+  #firstParentOf(number: number): number {
+    const first = this.#firstParents[number]!;
+    return first === none ? -1 : first;
+  }
+
+  #changes(number: number, repoPath: string): boolean {
+    return lastNotAfter(this.#changesOf.get(repoPath)?.get(this.#chains[number]!), number) === number;
+  }
+
   setRenames(number: number, renames: readonly Rename[]): void {
-    this.#renames[number] = renames;
+    this.#renames.set(number, renames);
   }
 
   renamesOf(number: number): readonly Rename[] {
-    return this.#renames[number]!;
+    return this.#renames.get(number) ?? noRenames;
   }
 
   /** Null where the commit is none of these. */
   numberOf(id: ObjectId): number | null {
-    return this.#numbers.get(id) ?? null;
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    for (const { first, block } of this.#blocks) {
+      const place = block.numberOf(id);
+      if (place !== null) return first + place;
+    }
+    return null;
   }
 
   /** How many plan commits lie between this one and the farthest root, itself included. The same in every graph that holds the commit. */
@@ -82,6 +186,17 @@ export class PlanGraph {
     return this.#changesOf.keys();
   }
 
+  /** Every path that a commit marked in `among` (1 by number) changed. */
+  *pathsChangedIn(among: Uint8Array): IterableIterator<string> {
+    for (const [repoPath, chains] of this.#changesOf) {
+      for (const numbers of chains.values()) {
+        if (!numbers.some((number) => among[number] === 1)) continue;
+        yield repoPath;
+        break;
+      }
+    }
+  }
+
   /** The nearest commit at or above `number`, by first parents, that changed the path; -1 where none did. */
   lastChange(number: number, repoPath: string): number {
     const chains = this.#changesOf.get(repoPath);
@@ -90,7 +205,7 @@ export class PlanGraph {
       const chain = this.#chains[at]!;
       const found = lastNotAfter(chains.get(chain), at);
       if (found >= 0) return found;
-      at = this.commits[this.#chainStarts[chain]!]!.parents[0] ?? -1;
+      at = this.#firstParentOf(this.#chainStarts[chain]!);
     }
     return -1;
   }
@@ -102,7 +217,7 @@ export class PlanGraph {
   }
 
   changeOf(number: number, repoPath: string): PlanChange | null {
-    return this.commits[number]?.changes.find((change) => change.repoPath === repoPath) ?? null;
+    return number < 0 || !this.#changes(number, repoPath) ? null : this.commit(number).changes.find((change) => change.repoPath === repoPath) ?? null;
   }
 
   /** All plan files as of a commit, ordered by path. */
@@ -118,11 +233,12 @@ export class PlanGraph {
 
   /** The plan at a path, followed through commits with one parent that do not change it, to the first one that does, joins or begins. */
   passUnchanged(number: number, repoPath: string): { readonly number: number; readonly repoPath: string } {
-    let at = number;
-    for (;;) {
-      const { parents, changes } = this.commits[at]!;
-      if (parents.length !== 1 || parents[0]! < 0 || changes.some((change) => change.repoPath === repoPath)) return { number: at, repoPath };
-      at = parents[0]!;
+    const chains = this.#changesOf.get(repoPath);
+    for (let at = number; ;) {
+      const chain = this.#chains[at]!;
+      const stop = Math.max(lastNotAfter(chains?.get(chain), at), lastNotAfter(this.#stops.get(chain), at));
+      if (stop >= 0) return { number: stop, repoPath };
+      at = this.#firstParents[this.#chainStarts[chain]!]!;
     }
   }
 
@@ -131,7 +247,7 @@ export class PlanGraph {
    * another name from what the other side of it renamed.
    */
   pathInParent(number: number, parent: number, repoPath: string): string | null {
-    const { parents } = this.commits[number]!;
+    const parents = this.parentsOf(number);
     const above = parents[parent] ?? -1;
     if (above < 0) return null;
     if (this.blobAt(above, repoPath) !== null) return repoPath;
@@ -139,13 +255,13 @@ export class PlanGraph {
     const found = this.#placesInParents.get(known);
     if (found !== undefined) return found;
     const inherited = parents.length < 2 ? null : this.#inheritedName(number, above, repoPath);
-    const place = inherited ?? (parent > 0 ? null : this.#renames[number]!.find(({ to }) => to === repoPath)?.from ?? null);
+    const place = inherited ?? (parent > 0 ? null : this.renamesOf(number).find(({ to }) => to === repoPath)?.from ?? null);
     this.#placesInParents.set(known, place);
     return place;
   }
 
   #inheritedName(number: number, above: number, repoPath: string): string | null {
-    for (const other of this.commits[number]!.parents) {
+    for (const other of this.parentsOf(number)) {
       if (other < 0 || other === above || this.blobAt(other, repoPath) === null) continue;
       for (const name of this.#formerNames(other, repoPath)) if (this.blobAt(above, name) !== null && this.blobAt(number, name) === null) return name;
     }
@@ -159,10 +275,10 @@ export class PlanGraph {
     for (;;) {
       at = this.lastChange(at, name);
       if (at < 0) return;
-      const above = this.commits[at]!.parents[0] ?? -1;
+      const above = this.#firstParentOf(at);
       if (above < 0) return;
       if (this.blobAt(above, name) === null) {
-        const rename = this.#renames[at]!.find(({ to }) => to === name);
+        const rename = this.renamesOf(at).find(({ to }) => to === name);
         if (rename === undefined) return;
         name = rename.from;
         if (!seen.has(name)) yield name;
@@ -178,7 +294,7 @@ export class PlanGraph {
     const seen = new Set<number>();
     const open = [number];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const parent of this.commits[at]!.parents) {
+      for (const parent of this.parentsOf(at)) {
         if (parent === ancestor) return true;
         if (parent < ancestor || seen.has(parent) || this.#generations[parent]! <= floor) continue;
         seen.add(parent);
@@ -190,12 +306,12 @@ export class PlanGraph {
 
   /** Which commits are at or above any of `tips`: 1 by number. */
   reachable(tips: readonly number[]): Uint8Array {
-    const seen = new Uint8Array(this.commits.length);
+    const seen = new Uint8Array(this.size);
     const open = tips.filter((tip) => tip >= 0);
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       if (seen[at] === 1) continue;
       seen[at] = 1;
-      for (const parent of this.commits[at]!.parents) if (parent >= 0 && seen[parent] === 0) open.push(parent);
+      for (const parent of this.parentsOf(at)) if (parent >= 0 && seen[parent] === 0) open.push(parent);
     }
     return seen;
   }
@@ -203,10 +319,15 @@ export class PlanGraph {
   /** The commit and those above it by first parents, newest first. */
   firstParents(number: number): number[] {
     const chain: number[] = [];
-    for (let at = number; at >= 0; at = this.commits[at]!.parents[0] ?? -1) chain.push(at);
+    for (let at = number; at >= 0; at = this.#firstParentOf(at)) chain.push(at);
     return chain;
   }
 }
+
+/** As first parent: the commit is a root. (-1: there were no plans in its first parent.) */
+const none = -2;
+const noParents: readonly number[] = [];
+const noRenames: readonly Rename[] = [];
 
 function lastNotAfter(numbers: readonly number[] | undefined, at: number): number {
   if (numbers === undefined) return -1;

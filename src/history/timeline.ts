@@ -32,7 +32,7 @@ export function timelineOfAll(history: History, options: TimelineOptions = {}): 
   const { graph, tips } = history;
   const places: PlanPlace[] = [];
   const take = (number: number): void => {
-    for (const { repoPath } of graph.commits[number]!.changes) if (history.isPlan(repoPath)) places.push({ number, repoPath });
+    for (const { repoPath } of graph.commit(number).changes) if (history.isPlan(repoPath)) places.push({ number, repoPath });
   };
   if (options.firstParent === true) {
     for (const number of new Set(tips.flatMap((tip) => graph.firstParents(tip)))) take(number);
@@ -67,7 +67,7 @@ function placesAbove(history: History, places: readonly PlanPlace[], options: Ti
     if (seen.has(name)) continue;
     seen.add(name);
     found.push(place);
-    const { parents } = graph.commits[place.number]!;
+    const { parents } = graph.commit(place.number);
     parents.slice(0, options.firstParent === true ? 1 : parents.length).forEach((number, parent) => {
       const repoPath = graph.pathInParent(place.number, parent, place.repoPath);
       if (repoPath !== null) open.push({ number, repoPath });
@@ -90,7 +90,7 @@ function stepsAt(history: History, places: readonly PlanPlace[], options: Timeli
 /** What a commit did to the plan at a path; null where it did nothing to it, or where that is told under another path. */
 export function stepAt(history: History, { number, repoPath }: PlanPlace, options: TimelineOptions = {}): TimelineStep | null {
   const { graph } = history;
-  const commit = graph.commits[number]!;
+  const commit = graph.commit(number);
   const change = graph.changeOf(number, repoPath);
   if (change === null) return null;
   const parents = commit.parents.slice(0, options.firstParent === true ? 1 : commit.parents.length);
@@ -113,7 +113,7 @@ export function stepAt(history: History, { number, repoPath }: PlanPlace, option
 function deletionAt(history: History, { number, repoPath }: PlanPlace, parents: readonly number[]): TimelineStep | null {
   const { graph } = history;
   if (parents.some((above) => above < 0 || graph.blobAt(above, repoPath) === null)) return null;
-  const isRenamed = graph.commits[number]!.changes.some((change) => change.after !== null && change.repoPath !== repoPath && parents.some((_, parent) => graph.pathInParent(number, parent, change.repoPath) === repoPath));
+  const isRenamed = graph.commit(number).changes.some((change) => change.after !== null && change.repoPath !== repoPath && parents.some((_, parent) => graph.pathInParent(number, parent, change.repoPath) === repoPath));
   if (isRenamed) return null;
   const before = versionAt(history, parents[0]!, repoPath);
   return { number, repoPath, before, after: null, events: before === null ? [] : foldEvents(before, null) };
@@ -124,15 +124,17 @@ function inOrder(history: History, places: readonly PlanPlace[]): PlanPlace[] {
   const { graph } = history;
   const times = effectiveTimes(history);
   return places.toSorted((a, b) => times[a.number]! - times[b.number]! || graph.generationOf(a.number) - graph.generationOf(b.number)
-    || compareText(graph.commits[a.number]!.id, graph.commits[b.number]!.id) || compareText(a.repoPath, b.repoPath));
+    || compareText(graph.commit(a.number).id, graph.commit(b.number).id) || compareText(a.repoPath, b.repoPath));
 }
 
 /** A commit is not older than what it stands on. */
 function effectiveTimes({ graph, timeOf }: History): Float64Array {
-  const times = new Float64Array(graph.commits.length);
-  graph.commits.forEach(({ parents }, number) => {
-    times[number] = parents.reduce((latest, parent) => (parent < 0 ? latest : Math.max(latest, times[parent]!)), timeOf(number));
-  });
+  const times = new Float64Array(graph.size);
+  for (let number = 0; number < graph.size; number += 1) {
+    let latest = timeOf(number);
+    for (const parent of graph.parentsOf(number)) if (parent >= 0) latest = Math.max(latest, times[parent]!);
+    times[number] = latest;
+  }
   return times;
 }
 

@@ -34,16 +34,24 @@ export class UnpreparedError extends Error {}
 export async function prepareFrontmatter(texts: Iterable<string>): Promise<void> {
   if (fullReader !== null) return;
   for (const text of texts) {
-    if (!needsFullReader(text)) continue;
-    const { loadFullReader } = await import('./full-frontmatter.ts');
-    fullReader = await loadFullReader();
-    return;
+    if (needsFullReader(text)) return prepareFullReader();
   }
+}
+
+/** Loads the YAML packages, whatever there is to read. */
+export async function prepareFullReader(): Promise<void> {
+  if (fullReader !== null) return;
+  const { loadFullReader } = await import('./full-frontmatter.ts');
+  fullReader = await loadFullReader();
 }
 
 /** True for a text that can be read only once `prepareFrontmatter` was awaited with it. */
 export function needsFullReader(text: string): boolean {
-  if (fullReader !== null) return false;
+  return fullReader === null && takesFullReader(text);
+}
+
+/** True for a text whose frontmatter only the YAML packages can read, whether they are loaded or not. */
+export function takesFullReader(text: string): boolean {
   const fences = findFences(text);
   if (fences.kind !== 'block' || fences.yamlEnd - fences.yamlStart > frontmatterLengthMax) return false;
   return readFlatFrontmatter(text, fences.yamlStart, fences.yamlEnd, 2) === null;

@@ -27,7 +27,11 @@ export async function preparePlanParser(texts: Iterable<string>): Promise<void> 
 
 /** Parses one plan. Throws only where `preparePlanParser` was not awaited for a text that needs it. */
 export function parsePlan(text: string, options: ParseOptions = {}): PlanDocument {
-  const frontmatter = readFrontmatter(text, { light: options.lightFrontmatter === true });
+  return parseBody(text, readFrontmatter(text, { light: options.lightFrontmatter === true }), options);
+}
+
+/** Parses the plan whose frontmatter is read already. */
+export function parseBody(text: string, frontmatter: Frontmatter, options: ParseOptions = {}): PlanDocument {
   const scan = scanBody(text, frontmatter.bodyStart, frontmatter.bodyLine);
   const sections = placeSections([{ passages: splitPassages(text, scan.lines), lines: 0, offset: 0 }]);
   const isLazy = options.lazyHeader === true && saysEverything(frontmatter);

@@ -130,10 +130,10 @@ describe.each(readers)('%s', (_, git) => {
     const context = await openContext({ cwd: repository.path, env: process.env });
     const history = await openHistory({ ...context, repository: { ...context.repository, git, commonDirTrusted: false } });
     const { graph } = history;
-    expect(timelineOfAll(history).map(({ number, events }) => [graph.commits[number]!.id, events.map(({ kind }) => kind)])).toEqual([
+    expect(timelineOfAll(history).map(({ number, events }) => [graph.commit(number).id, events.map(({ kind }) => kind)])).toEqual([
       [ids.root, ['created']], [ids.side, ['task-done']], [ids.last, ['renamed', 'status', 'task-done']],
     ]);
-    expect(blameTasks(history, { number: history.tips[0]!, repoPath: completed })!.map(({ done }) => graph.commits[done!]!.id)).toEqual([ids.side, ids.last]);
+    expect(blameTasks(history, { number: history.tips[0]!, repoPath: completed })!.map(({ done }) => graph.commit(done!).id)).toEqual([ids.side, ids.last]);
   });
 });
 

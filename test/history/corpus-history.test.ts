@@ -15,12 +15,12 @@ describe.runIf(hasCorpus())('history of real repositories', () => {
     const oracle = await Oracle.of(path, ['--all']);
     const history = await openHistory(await openContext({ cwd: path, env: process.env }), { tips: 'all', noCache: true });
     const { graph } = history;
-    const steps = timelineOfAll(history).map(({ number, repoPath, events }) => ({ commit: graph.commits[number]!.id, repoPath, events }));
+    const steps = timelineOfAll(history).map(({ number, repoPath, events }) => ({ commit: graph.commit(number).id, repoPath, events }));
     expect(steps.toSorted((a, b) => (a.commit < b.commit ? -1 : a.commit > b.commit ? 1 : a.repoPath < b.repoPath ? -1 : 1))).toEqual(oracle.steps());
     for (const tip of new Set(history.tips.filter((each) => each >= 0))) {
-      const { id } = graph.commits[tip]!;
+      const { id } = graph.commit(tip);
       for (const repoPath of oracle.plansAt(id)) {
-        const origins = blameTasks(history, { number: tip, repoPath })?.map(({ added, done }) => ({ added: graph.commits[added]!.id, done: done === null ? null : graph.commits[done]!.id }));
+        const origins = blameTasks(history, { number: tip, repoPath })?.map(({ added, done }) => ({ added: graph.commit(added).id, done: done === null ? null : graph.commit(done).id }));
         expect({ id, repoPath, origins }).toEqual({ id, repoPath, origins: oracle.originsAt(id, repoPath) });
       }
     }

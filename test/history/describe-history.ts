@@ -7,7 +7,7 @@ import { timelineOfAll } from '../../src/history/timeline.ts';
 
 export async function describeHistory(context: AppContext, history: OpenHistory): Promise<string> {
   const { graph } = history;
-  const idOf = (number: number | null): string | null => (number === null ? null : graph.commits[number]!.id);
+  const idOf = (number: number | null): string | null => (number === null ? null : graph.commit(number).id);
   const steps = timelineOfAll(history);
   const commits = steps.map(({ number }) => history.commitOf(number));
   const sessions = await sessionsOfCommits(context.repository, commits, { refs: history.refs });

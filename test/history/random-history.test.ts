@@ -47,7 +47,7 @@ describe('random histories', () => {
     const oracle = await Oracle.of(repository.path, [ids.at(-1)!]);
     const history = await openHistory(context, { noCache: true });
     const { graph } = history;
-    const steps = timelineOfAll(history).map(({ number, repoPath, events }) => ({ commit: graph.commits[number]!.id, repoPath, events }));
+    const steps = timelineOfAll(history).map(({ number, repoPath, events }) => ({ commit: graph.commit(number).id, repoPath, events }));
     expect(steps.toSorted((a, b) => (a.commit < b.commit ? -1 : a.commit > b.commit ? 1 : a.repoPath < b.repoPath ? -1 : 1))).toEqual(oracle.steps());
 
     for (const at of [7, 3, 20, 13, 26]) await openHistory(context, { at: ids[at]! });
@@ -58,7 +58,7 @@ describe('random histories', () => {
       expect(await describeHistory(context, warm)).toBe(await describeHistory(context, cold));
       const tip = cold.tips[0]!;
       for (const repoPath of oracle.plansAt(at)) {
-        const origins = blameTasks(cold, { number: tip, repoPath })!.map(({ added, done }) => ({ added: cold.graph.commits[added]!.id, done: done === null ? null : cold.graph.commits[done]!.id }));
+        const origins = blameTasks(cold, { number: tip, repoPath })!.map(({ added, done }) => ({ added: cold.graph.commit(added).id, done: done === null ? null : cold.graph.commit(done).id }));
         expect({ at, repoPath, origins }).toEqual({ at, repoPath, origins: oracle.originsAt(at, repoPath) });
       }
     }

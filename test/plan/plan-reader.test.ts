@@ -1,17 +1,25 @@
 /** Reading many versions and what they share once says what reading each by itself says: on every version in the corpus, on random text, on what is open across a heading. */
 import { describe, expect, it } from 'vitest';
+import type { PlanDocument } from '../../src/model/document.ts';
 import { parsePlan, preparePlanParser } from '../../src/plan/parse-plan.ts';
-import { PlanReader } from '../../src/plan/plan-reader.ts';
+import { PlanCutter } from '../../src/plan/plan-pieces.ts';
+import { needsYaml, readCutFrontmatter, readCutPlan } from '../../src/plan/plan-reader.ts';
 import { cloneCorpus, corpusNames, hasCorpus, planBlobs, readBlobTexts } from '../support/corpus.ts';
 import fc from '../support/fast-check.ts';
 import { planText } from '../support/random-text.ts';
 import { temporaryFolder } from '../support/temp-repository.ts';
 
+function read(cutter: PlanCutter, bytes: Buffer): PlanDocument {
+  const pieces = cutter.cut(bytes);
+  expect(Buffer.concat(pieces.map((piece) => piece.bytes)).equals(bytes)).toBe(true);
+  return readCutPlan({ pieces, frontmatter: null });
+}
+
 /** Reads each text twice, so that the second time all of it is known. */
-async function expectSame(texts: readonly string[], reader = new PlanReader()): Promise<void> {
+async function expectSame(texts: readonly string[], cutter = new PlanCutter()): Promise<void> {
   await preparePlanParser(texts);
   const apart = texts.map((text) => parsePlan(text));
-  for (const round of ['first', 'again']) texts.forEach((text, at) => expect(reader.read(Buffer.from(text)), `${round}: ${JSON.stringify(text.slice(0, 200))}`).toEqual(apart[at]));
+  for (const round of ['first', 'again']) texts.forEach((text, at) => expect(read(cutter, Buffer.from(text)), `${round}: ${JSON.stringify(text.slice(0, 200))}`).toEqual(apart[at]));
 }
 
 const title = '# Plan\n\n## Tasks\n\n- [x] One\n';
@@ -36,9 +44,21 @@ describe('a reader of many versions', () => {
     await expectSame([text, `${text}${title}`]);
   });
 
+  it('keeps with a version the frontmatter that takes the YAML packages', async () => {
+    const texts: readonly (readonly [string, boolean])[] = [
+      ['---\nid: &a b\n---\n# T\n- [ ] a\n', true], ['---\nid: {a: [b]}\n# T\n...\n', true], ['---\nid: a\n--- b\nc: [\n---\n# T\n', false], ['---\nid: {a: [b]}\n---  \n---\n# T\n', false], ['---\nid: a\n---\n# T\n', false], ['# T\n', false],
+    ];
+    await preparePlanParser(texts.map(([text]) => text));
+    for (const [text, needs] of texts) {
+      const pieces = new PlanCutter().cut(Buffer.from(text));
+      expect(readCutPlan({ pieces, frontmatter: readCutFrontmatter(pieces) })).toEqual(parsePlan(text));
+      expect(needsYaml(pieces), text).toBe(needs);
+    }
+  });
+
   it('reads bytes that are no UTF-8 as they are decoded as a whole', () => {
-    const reader = new PlanReader();
-    for (const bytes of ['# a\xff\xe2\x82\n# \xe2\x82\xac\n- [ ] \xf0\x9f\n# b\n', '---\ntitle: \xe9\n---\n# \xc3\n\xa9\n'].map((text) => Buffer.from(text, 'latin1'))) expect(reader.read(bytes)).toEqual(parsePlan(bytes.toString('utf8')));
+    const cutter = new PlanCutter();
+    for (const bytes of ['# a\xff\xe2\x82\n# \xe2\x82\xac\n- [ ] \xf0\x9f\n# b\n', '---\ntitle: \xe9\n---\n# \xc3\n\xa9\n'].map((text) => Buffer.from(text, 'latin1'))) expect(read(cutter, bytes)).toEqual(parsePlan(bytes.toString('utf8')));
   });
 
   it('reads random plans and heaps of Markdown as they are', async () => {
@@ -46,7 +66,7 @@ describe('a reader of many versions', () => {
       '# ', '\n# ', '\n## b', '\n#', '\n####### ', '- ', '- [ ] ', '[x] a', '> ', '    ', '\t', '\n', '\n\n', 'a', 'ä🎉', '---', '\n---\n', '===', '```', '\n```\n', '~~~', '<!--', '-->', '<div>', '<pre>', '</pre>', '| a | b |', '\n|---|---|\n', '[^1]: ',
       '\n<<<<<<< a\n', '\n=======\n', '\n>>>>>>> b\n', 'Status: active', '## Status\n', '## Decisions\n- 2026-01-01: a', '## Log\n', '## Acceptance\n', '\r\n', '\r', '\ufeff', '\u00a0',
     ), { maxLength: 25 }).map((pieces) => pieces.join(''));
-    const shared = new PlanReader();
+    const shared = new PlanCutter();
     await fc.assert(fc.asyncProperty(fc.array(fc.oneof(planText, parts, fc.tuple(planText, parts).map(([text, more]) => text + more)), { maxLength: 3 }), (texts) => expectSame(texts, shared)), { numRuns: 2000 });
   });
 
@@ -55,8 +75,8 @@ describe('a reader of many versions', () => {
     const path = cloneCorpus(name, folder, 'mirror');
     const texts = [...readBlobTexts(path, [...planBlobs(path).keys()]).values()];
     await preparePlanParser(texts);
-    const reader = new PlanReader();
+    const cutter = new PlanCutter();
     expect(texts.length).toBeGreaterThan(0);
-    for (const text of texts) expect(reader.read(Buffer.from(text))).toEqual(parsePlan(text));
+    for (const text of texts) expect(read(cutter, Buffer.from(text))).toEqual(parsePlan(text));
   });
 });
