@@ -1,6 +1,6 @@
 /**
- * Answers what git-plan asks of a repository with the git binary. Every question is one process, however much is asked in it; none takes a lock,
- * writes, or fetches. May import `model` and its own folder only.
+ * Answers what git-plan asks of a repository with the git binary. Every question is one process at most, however much is asked in it; none takes a
+ * lock, writes, or fetches. May import `model` and its own folder only.
  */
 import type { ObjectId, TreeEntry } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
@@ -9,19 +9,36 @@ import { requireObjectId } from './object-id.ts';
 import type { ObjectFormat } from './object-id.ts';
 import type { GitReader } from './port.ts';
 import { askObjects, readBlobs, visitObjects } from './read-blobs.ts';
+import { readHeadRef, readRefFile } from './ref-files.ts';
+import type { RefPlaces } from './ref-files.ts';
 import { currentBranch, listRefs, resolveCommit } from './refs.ts';
 import { resolveMany } from './resolve-many.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
 import { walkCommits } from './walk.ts';
 
-/** Makes the reader of the repository at `location`. Starts nothing yet. */
-export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat): GitReader {
+/** Makes the reader of the repository at `location`. Starts nothing yet. `places`: where refs may be read from files, without a process. */
+export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat, places: RefPlaces | null = null): GitReader {
+  const written = (name: string): ObjectId | null | undefined => (places === null || (name !== 'HEAD' && !name.startsWith('refs/')) ? undefined : readRefFile(places, name));
   return {
     objectFormat,
-    resolveCommit: (revision) => resolveCommit(location, revision),
-    resolveCommits: (revisions) => resolveMany(location, revisions),
-    currentBranch: () => currentBranch(location),
+    resolveCommit: async (revision) => {
+      const known = written(revision);
+      return known === undefined ? resolveCommit(location, revision) : known;
+    },
+    resolveCommits: async (revisions) => {
+      const found = new Map<string, ObjectId>();
+      const open = revisions.filter((revision) => {
+        const known = written(revision);
+        if (typeof known === 'string') found.set(revision, known);
+        return known === undefined;
+      });
+      return open.length === 0 ? found : new Map([...found, ...(await resolveMany(location, open))]);
+    },
+    currentBranch: async () => {
+      const known = places === null ? undefined : readHeadRef(places);
+      return known === undefined ? currentBranch(location) : known;
+    },
     listTree: (commit, paths) => listTree(location, commit, paths),
     readBlobs: (ids, options) => readBlobs(location, ids, options),
     log: (query) => readLog(location, query),

@@ -52,7 +52,7 @@ export async function openRepository(cwd: string, options: { readonly env?: Envi
     commonDir: found.commonDir,
     prefix: found.prefix,
     objectFormat: found.objectFormat,
-    git: openGitBinary(location, found.objectFormat),
+    git: openGitBinary(location, found.objectFormat, found),
     location,
     commonDirTrusted: pointsBack(found),
     dispose: () => {},
