@@ -85,6 +85,12 @@ function warmCodeCache() {
   run(process.execPath, [`${outDir}/hook.js`, 'pre-commit']);
   // Each run adds to the cache what it compiled.
   for (const args of [['show', 'warm-up'], ['next'], ['done', 'warm-up', '1'], ['list'], []]) program(...args);
+  // History: from nothing, and after one more commit.
+  const commit = (message) => run('git', ['-c', 'user.name=git-plan', '-c', 'user.email=git-plan@localhost', 'commit', '-q', '-a', '--no-verify', '-m', message]);
+  commit('First');
+  for (const args of [['log', 'warm-up'], ['add', 'warm-up', 'Another task'], ['note', 'warm-up', 'A note']]) program(...args);
+  commit('Second\n\nPlan-Session: codex/session-warm-up-0000');
+  for (const args of [['log', 'warm-up'], ['log'], ['blame', 'warm-up'], ['sessions'], ['diff', 'HEAD~1']]) program(...args);
   rmSync(folder, { recursive: true, force: true });
 }
 
