@@ -133,9 +133,9 @@ function load(facts: HistoryFacts, frames: readonly Frame[], git: GitReader): Ke
 function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }: Kept, addition: Addition): void {
   const { numbers, nearestOf } = addition.walk.visited();
   const encoded = encodeFacts(facts, { heads: addition.heads, commits: addition.commits, blobs: addition.blobs, ids: addition.walk.ids, walked: numbers, nearestOf });
-  if (isWhole && frames.length > 0 && frames.length < framesMax && file.append(encoded)) return;
+  if (isWhole && frames.length > 0 && frames.length < framesMax && file.append(Buffer.concat(encoded))) return;
   if (frames.length < framesMax) {
-    file.replace([...frames.map((frame) => frame.bytes()), encoded]);
+    file.replace([...frames.map((frame) => frame.bytes()), ...encoded]);
     return;
   }
   // The first frame holds most of the history and stays as it is, until the others have grown to a quarter of it.
@@ -143,7 +143,7 @@ function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }:
   const restBytes = rest.reduce((sum, frame) => sum + frame.end - frame.start, 0);
   const stays = restBytes * 4 < first!.end - first!.start;
   const merged = encodeFacts(facts, everythingOf(stays ? loaded.slice(1) : loaded, new IdTable(addition.walk.ids.idBytes)));
-  file.replace([...(stays ? [first!.bytes()] : []), merged, encoded]);
+  file.replace([...(stays ? [first!.bytes()] : []), ...merged, ...encoded]);
 }
 
 /** Where plans may lie, for git: every `exec-plans` folder, or the folders that are configured. */

@@ -11,7 +11,7 @@ import { crc32 } from 'node:zlib';
 
 export const sectionNames = ['graph', 'ids', 'numbers', 'times', 'commitEnds', 'commitTexts', 'versionEnds', 'versionPieces', 'pieceEnds', 'pieces', 'commits'] as const;
 export type SectionName = (typeof sectionNames)[number];
-export type Sections = Readonly<Record<SectionName, Buffer>>;
+export type Sections = Readonly<Record<SectionName, Buffer | readonly Buffer[]>>;
 
 const magic = 0x32465047;
 export const frameHeaderBytes = 8 + sectionNames.length * 8 + 4;
@@ -19,16 +19,25 @@ export const frameHeaderBytes = 8 + sectionNames.length * 8 + 4;
 /** What is in the file is not what was written there. The whole index is then taken for empty. */
 export class DamagedIndexError extends Error {}
 
-export function encodeFrame(sections: Sections): Buffer {
+/** Gives the frame as the parts that it is made of, one behind the other: most of it is texts that are there already and need no copy. */
+export function encodeFrame(sections: Sections): Buffer[] {
   const header = Buffer.alloc(frameHeaderBytes);
   header.writeUInt32LE(magic, 0);
   header.writeUInt32LE(sectionNames.length, 4);
+  const parts: Buffer[] = [header];
   sectionNames.forEach((name, at) => {
-    header.writeUInt32LE(sections[name].length, 8 + at * 8);
-    header.writeUInt32LE(name === 'commits' ? 0 : crc32(sections[name]), 12 + at * 8);
+    const own = sections[name];
+    let [length, crc] = [0, 0];
+    for (const part of own instanceof Uint8Array ? [own] : own) {
+      parts.push(part);
+      length += part.length;
+      if (name !== 'commits') crc = crc32(part, crc);
+    }
+    header.writeUInt32LE(length, 8 + at * 8);
+    header.writeUInt32LE(crc, 12 + at * 8);
   });
   header.writeUInt32LE(crc32(header.subarray(0, frameHeaderBytes - 4)), frameHeaderBytes - 4);
-  return Buffer.concat([header, ...sectionNames.map((name) => sections[name])]);
+  return parts;
 }
 
 /** Reads `length` bytes at `offset` of the index file; fewer where it ends. */
@@ -100,11 +109,10 @@ export class Frame {
   }
 }
 
-/** Texts one behind the other, and where each ends. */
-export function encodeTexts(texts: readonly (string | Buffer)[]): { ends: Buffer; bytes: Buffer } {
-  const parts = texts.map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
+/** Where each part ends. */
+export function endsOf(parts: readonly { readonly length: number }[]): Buffer {
   let end = 0;
-  return { ends: encodeNumbers(parts.map((part) => (end += part.length))), bytes: Buffer.concat(parts) };
+  return encodeNumbers(parts.map((part) => (end += part.length)));
 }
 
 /** In the byte order of the machine, which the index file's key names. */

@@ -8,7 +8,7 @@
  */
 import type { HistoryFacts, VersionSource } from './history-facts.ts';
 import { CommitTable, DamagedTableError, encodeCommitTable } from './commit-table.ts';
-import { DamagedIndexError, encodeFrame, encodeNumbers, encodeTexts, rangeAt } from './frame.ts';
+import { DamagedIndexError, encodeFrame, encodeNumbers, endsOf, rangeAt } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { IdTable } from './id-table.ts';
 import type { PlanChange, PlanCommit, PlanCommitBlock, Rename } from '../history/plan-graph.ts';
@@ -61,8 +61,8 @@ class Numbers<T> {
   };
 }
 
-/** Encodes an addition to `facts` as one frame. */
-export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, walked, nearestOf }: Keepable): Buffer {
+/** Encodes an addition to `facts` as one frame, in parts. */
+export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, walked, nearestOf }: Keepable): Buffer[] {
   const { graph } = facts;
   const own = new Map(commits.map((number, at) => [number, at]));
   const outside = new Numbers<number>();
@@ -107,19 +107,18 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     versions.push(version);
   }
   const pieces = new Numbers<PlanPiece>();
-  let pieceCount = 0;
   const versionPieces = versions.flatMap((version) => version.pieces.map(pieces.of));
-  const texts = encodeTexts(pieces.list.map(({ bytes }) => bytes));
-  const commitTexts = encodeTexts(commits.map((number) => JSON.stringify(textOf(facts.commitOf(number)))));
+  const texts = pieces.list.map(({ bytes }) => bytes);
+  const commitTexts = commits.map((number) => Buffer.from(JSON.stringify(textOf(facts.commitOf(number)))));
   const section: GraphSection = { outside: outside.list.map((number) => graph.commit(number).id), heads, paths: paths.list, renames, frontmatters };
   return encodeFrame({
     graph: Buffer.from(JSON.stringify(section)),
     ids: Buffer.from([...commitIds, ...named].join(''), 'hex'),
     numbers: encodeNumbers([...lists.map((name) => numbers[name].length), ...lists.flatMap((name) => numbers[name])]),
     times: Buffer.from(Float64Array.from(commits, (number) => facts.timeOf(number)).buffer),
-    commitEnds: commitTexts.ends, commitTexts: commitTexts.bytes,
-    versionEnds: encodeNumbers(versions.map((version) => (pieceCount += version.pieces.length))), versionPieces: encodeNumbers(versionPieces),
-    pieceEnds: texts.ends, pieces: texts.bytes,
+    commitEnds: endsOf(commitTexts), commitTexts: Buffer.concat(commitTexts),
+    versionEnds: endsOf(versions.map(({ pieces: own }) => own)), versionPieces: encodeNumbers(versionPieces),
+    pieceEnds: endsOf(texts), pieces: texts,
     commits: encodeCommitTable(ids, walked, (number) => placeOf(nearestOf(number))),
   });
 }

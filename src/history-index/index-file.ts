@@ -6,7 +6,7 @@
  * Read only from the own user's own file. Anything that does not fit (torn, flipped, another schema, other settings) makes the index empty, never wrong.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Frame } from './frame.ts';
@@ -77,14 +77,14 @@ export class IndexFile {
     });
   }
 
-  /** Writes the file anew. False where the folder cannot be written. */
-  replace(frames: readonly Buffer[]): boolean {
+  /** Writes the file anew, from frames in parts. False where the folder cannot be written. */
+  replace(parts: readonly Buffer[]): boolean {
     const temporary = `${this.path}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
     const done = attempt(() => {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
       try {
-        for (const part of [this.#header(), ...frames]) for (let at = 0; at < part.length;) at += writeSync(fd, part, at);
+        writeAll(fd, [this.#header(), ...parts]);
       } finally {
         closeSync(fd);
       }
@@ -122,6 +122,22 @@ export class IndexFile {
     return buffer.subarray(0, at);
   }
 }
+
+/** A few large writes instead of one for each of thousands of small parts. */
+function writeAll(fd: number, parts: readonly Buffer[]): void {
+  for (let from = 0; from < parts.length; from += partsAtOnce) {
+    const some = parts.slice(from, from + partsAtOnce);
+    let written = writevSync(fd, some);
+    // A write may end early; what is left of it is written part by part.
+    for (const part of some) {
+      for (let at = Math.min(written, part.length); at < part.length;) at += writeSync(fd, part, at);
+      written = Math.max(0, written - part.length);
+    }
+  }
+}
+
+/** IOV_MAX on Linux and macOS. */
+const partsAtOnce = 1024;
 
 function attempt(work: () => void): boolean {
   try {

@@ -10,6 +10,8 @@ export class PlanPiece {
   readonly bytes: Buffer;
   /** Null: not read yet. */
   reading: PieceReading | null = null;
+  /** What stood behind it when it was cut last: mostly that stands there in the next version too. */
+  next: PlanPiece | null = null;
   /** Where it ends inside of something (a fence, HTML, a conflict): what it was read as together with the pieces behind it. */
   joined: { readonly followers: readonly PlanPiece[]; readonly reading: PieceReading }[] = [];
 
@@ -43,21 +45,20 @@ export class PlanCutter {
   /** The pieces hold copies: `bytes` may be overwritten afterwards. */
   cut(bytes: Buffer): PlanPiece[] {
     const head = headEnd(bytes);
-    const pieces = [this.#piece(bytes, 0, head)];
+    let last = this.#piece(bytes, 0, head);
+    const pieces = [last];
     for (let at = head; at < bytes.length;) {
-      const piece = this.#recentAt(bytes, at) ?? this.#remember(keyAt(bytes, at), this.#piece(bytes, at, nextCut(bytes, at)));
+      const piece = last.next !== null && standsAt(bytes, at, last.next) ? last.next : this.#recentAt(bytes, at) ?? this.#remember(keyAt(bytes, at), this.#piece(bytes, at, nextCut(bytes, at)));
       pieces.push(piece);
       at += piece.bytes.length;
+      last.next = piece;
+      last = piece;
     }
     return pieces;
   }
 
   #recentAt(bytes: Buffer, start: number): PlanPiece | null {
-    for (const piece of this.#recent.get(keyAt(bytes, start)) ?? []) {
-      const end = start + piece.bytes.length;
-      if (end <= bytes.length && bytes.compare(piece.bytes, 0, piece.bytes.length, start, end) === 0 && (end === bytes.length || isCut(bytes, end))) return piece;
-    }
-    return null;
+    return this.#recent.get(keyAt(bytes, start))?.find((piece) => standsAt(bytes, start, piece)) ?? null;
   }
 
   #piece(bytes: Buffer, start: number, end: number): PlanPiece {
@@ -86,6 +87,12 @@ export class PlanCutter {
     }
     return piece;
   }
+}
+
+/** True where the piece's bytes are at `start`, and a cut behind them. */
+function standsAt(bytes: Buffer, start: number, { bytes: own }: PlanPiece): boolean {
+  const end = start + own.length;
+  return end <= bytes.length && bytes[start + own.length - 1] === own[own.length - 1] && (end === bytes.length || isCut(bytes, end)) && bytes.compare(own, 0, own.length, start, end) === 0;
 }
 
 function keyAt(bytes: Buffer, start: number): string {
