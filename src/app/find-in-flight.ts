@@ -9,17 +9,24 @@ import { agentRefPrefixes } from '../git/agent-notes.ts';
 import { treeDifferences } from '../git/tree-differences.ts';
 import { listWorktrees } from '../git/worktrees.ts';
 import { matchTasks } from '../history/identity.ts';
+import { pairRenames, sketchLines } from '../history/renames.ts';
 import type { PlanDocument } from '../model/document.ts';
 import type { InFlight, PlanTask } from '../model/plan.ts';
+import { writtenIdOf } from '../plan/infer-plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
-import { pathsOfOtherFolders } from '../plan/plan-path.ts';
+import { findPlanPaths, findRoots, pathsOfOtherFolders } from '../plan/plan-path.ts';
 import { readFile1 } from '../workspace/discover-plans.ts';
 import type { AppContext } from './context.ts';
 import { creditInFlight } from './credit-in-flight.ts';
 import type { CommittedWork } from './credit-in-flight.ts';
 import { pathspecsOf } from './open-history.ts';
 
-export type PlanHere = { readonly filePath: string; readonly document: PlanDocument };
+export type PlanHere = {
+  readonly filePath: string;
+  readonly document: PlanDocument;
+  /** Its text, by which it is known again under another name; without it only by id and name. */
+  readonly text?: string;
+};
 
 export type InFlightOptions = {
   /** Remote-tracking branches too. */
@@ -43,14 +50,18 @@ export async function findWorkInFlight(context: AppContext, plans: readonly Plan
     const repoPath = paths.find((path) => (there?.get(path) ?? null) !== null);
     return repoPath === undefined ? [] : [{ plan, place, repoPath, blob: there!.get(repoPath)! }];
   }));
-  const blobs = await context.repository.git.readBlobs([...new Set(versions.map(({ blob }) => blob))], { bytesMax: blobBytesMax });
+  const candidates = renameCandidates(context, plans, places, differences, new Set(versions.map(({ plan, place }) => `${plan.filePath}\0${place.ref}`)));
+  const blobs = await context.repository.git.readBlobs([...new Set([...versions, ...candidates.flatMap(({ added }) => added)].map(({ blob }) => blob))], { bytesMax: blobBytesMax });
   const texts = new Map([...blobs].flatMap(([id, bytes]) => (bytes === null ? [] : [[id, Buffer.from(bytes).toString('utf8')] as const])));
+  await preparePlanParser(texts.values());
+  const parse = parserOf(context);
+  versions.push(...candidates.flatMap((candidate) => renamedVersions(candidate, texts, parse)));
+  const renamedTo = new Map(versions.map(({ plan, place, repoPath }) => [`${plan.filePath}\0${place.ref}`, repoPath]));
   const files = folders.flatMap((folder) => wanted.flatMap(({ plan, paths }) => {
-    const text = readFirst(folder.absolutePath, paths);
+    const text = readFirst(folder.absolutePath, [...paths, renamedTo.get(`${plan.filePath}\0${folder.ref}`) ?? plan.filePath]);
     return text === null ? [] : [{ plan, folder, text }];
   }));
-  await preparePlanParser([...texts.values(), ...files.map(({ text }) => text)]);
-  const parse = parserOf(context);
+  await preparePlanParser(files.map(({ text }) => text));
 
   const committed: CommittedWork[] = versions.flatMap(({ plan, place, repoPath, blob }) => {
     const text = texts.get(blob);
@@ -66,6 +77,34 @@ export async function findWorkInFlight(context: AppContext, plans: readonly Plan
     if (tasks.length > 0) add(plan.filePath, { ref: folder.ref, worktree: folder.absolutePath, dirty: true, tasks: tasks.map(({ key, text: words }) => ({ key, text: words, session: null })) });
   }
   return found;
+}
+
+type RenameCandidate = { readonly place: Place; readonly gone: readonly PlanHere[]; readonly added: readonly { readonly repoPath: string; readonly blob: ObjectId }[] };
+
+/** Where plans are gone and others are there that are not here: one of these may be one of those. `found`: plans that are found by their paths. */
+function renameCandidates({ settings }: AppContext, plans: readonly PlanHere[], places: readonly Place[], differences: ReadonlyMap<ObjectId, ReadonlyMap<string, ObjectId | null>>, found: ReadonlySet<string>): RenameCandidate[] {
+  const here = new Set(plans.flatMap(({ filePath }) => [filePath, ...pathsOfOtherFolders(filePath)]));
+  return places.flatMap((place) => {
+    const there = differences.get(place.commit);
+    const gone = there === undefined ? [] : plans.filter(({ filePath }) => there.get(filePath) === null && !found.has(`${filePath}\0${place.ref}`));
+    if (there === undefined || gone.length === 0) return [];
+    const names = [...there.keys()].filter((path) => there.get(path) !== null && !here.has(path));
+    const added = findPlanPaths(names, findRoots(names, settings.dirs)).map((repoPath) => ({ repoPath, blob: there.get(repoPath)! }));
+    return added.length === 0 ? [] : [{ place, gone, added }];
+  });
+}
+
+function renamedVersions({ place, gone, added }: RenameCandidate, texts: ReadonlyMap<ObjectId, string>, parse: (text: string) => PlanDocument): { plan: PlanHere; place: Place; repoPath: string; blob: ObjectId }[] {
+  const olds = gone.map(({ filePath, document, text }) => ({ repoPath: filePath, blob: '', planId: writtenIdOf(document), sketch: text === undefined ? null : sketchLines(text) }));
+  const news = added.flatMap(({ repoPath, blob }) => {
+    const text = texts.get(blob);
+    return text === undefined ? [] : [{ repoPath, blob, planId: writtenIdOf(parse(text)), sketch: sketchLines(text) }];
+  });
+  return [...pairRenames(olds, news)].flatMap(([to, from]) => {
+    const plan = gone.find(({ filePath }) => filePath === from);
+    const side = news.find(({ repoPath }) => repoPath === to);
+    return plan === undefined || side === undefined ? [] : [{ plan, place, repoPath: to, blob: side.blob }];
+  });
 }
 
 /** A commit that may be ahead of here: the tip of a branch, or what a worktree without one has checked out. */

@@ -133,5 +133,5 @@ async function dirtyPaths(context: AppContext, paths: readonly string[]): Promis
 
 async function findInFlight(context: AppContext, parsed: readonly Parsed[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {
   const { findWorkInFlight } = await import('./find-in-flight.ts');
-  return findWorkInFlight(context, parsed.map(({ source, document }) => ({ filePath: source.repoPath, document })));
+  return findWorkInFlight(context, parsed.map(({ source, document }) => ({ filePath: source.repoPath, document, text: source.text })));
 }

@@ -16,7 +16,7 @@ const byClaude = '\n\nPlan-Session: claude-code/session-c3f1abcdef\n';
 async function inFlight(repository: TempRepository, options: { readonly remotes?: boolean } = {}): Promise<unknown[]> {
   const context = await openContext({ cwd: repository.path, env: process.env });
   const plans = await loadPlans(context, { history: false, problems: false, inFlight: false });
-  const found = await findWorkInFlight(context, plans.map(({ plan: { filePath }, document }) => ({ filePath, document })), options);
+  const found = await findWorkInFlight(context, plans.map(({ plan: { filePath }, document, text }) => ({ filePath, document, text })), options);
   return [...found].flatMap(([filePath, works]) => works.map(({ ref, worktree, dirty, tasks }) => [
     filePath, ref, worktree, dirty, ...tasks.map(({ text, session }) => (session === null ? text : `${text} by ${session.agent}/${session.sessionId}`)),
   ]));
@@ -44,6 +44,28 @@ describe('work in flight', () => {
     repository.commit(`all${byClaude}`, { [active]: null, [completed]: plan(4) });
     repository.git(['checkout', '-q', 'main']);
     expect(await inFlight(repository)).toEqual([[active, 'refs/heads/finish', null, false, 'Three of Tokens by claude-code/session-c3f1abcdef', 'Four of Tokens by claude-code/session-c3f1abcdef']]);
+  });
+
+  it.each([
+    ['by its text', (text: string): string => text, 'docs/exec-plans/active/access-tokens.md'],
+    ['by its id, whatever else became of it', (text: string): string => `---\nid: plan-tokens\n---\n${text}`, 'docs/exec-plans/other/renewed.md'],
+  ])('is found where the plan has another name there: %s', async (_, dressed, renamed) => {
+    const other = 'docs/exec-plans/active/other.md';
+    const repository = createRepository({ files: { [active]: dressed(plan(1)), [other]: plan(0, 'Other') } });
+    const tree = repository.worktree('feat/rename');
+    tree.git(['mv', active, active.replace('tokens', 'x')]);
+    tree.commit('renamed', { [active.replace('tokens', 'x')]: null, [renamed]: dressed(plan(2)), 'docs/exec-plans/active/new.md': plan(3, 'Something else altogether') });
+    expect(await inFlight(repository)).toEqual([[active, 'refs/heads/feat/rename', tree.path, false, 'Two of Tokens']]);
+    tree.write(renamed, dressed(plan(3)));
+    expect(await inFlight(repository)).toEqual([[active, 'refs/heads/feat/rename', tree.path, false, 'Two of Tokens'], [active, 'refs/heads/feat/rename', tree.path, true, 'Three of Tokens']]);
+  });
+
+  it('is not taken from another plan where one was deleted', async () => {
+    const repository = createRepository({ files: { [active]: plan(1) } });
+    repository.git(['checkout', '-q', '-b', 'feat/else']);
+    repository.commit('gone', { [active]: null, 'docs/exec-plans/active/else.md': plan(4, 'Something else altogether') });
+    repository.git(['checkout', '-q', 'main']);
+    expect(await inFlight(repository)).toEqual([]);
   });
 
   it('is told apart: committed in a worktree, also in a detached one, and not committed', async () => {
