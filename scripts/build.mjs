@@ -29,6 +29,9 @@ const urlBanner = 'const __git_plan_url=require("node:url").pathToFileURL(__file
 // What the frequent commands need goes into one file: finding, reading and checking a file costs more than its compiled code.
 const hotRooms = /\/src\/(?:model|app\/(?:open-context|context|settings?|setting-table|load-plans|list-summaries|summar[a-z-]*|plan-digests|read-work-tree|locate-plan|find-plan|find-one-plan|change-plan|plan-move|unsaved-tasks|file-change)|git\/(?:config|git-[a-z]+|open-repository|run-git|refs|read-blobs|object-id|changed-files|commit-object|log|walk)|plan\/(?!rules|check-plan|full-frontmatter|markdown|templates|adopt|format)|workspace\/(?!watch)|render\/(?:escape|palette|text-width|columns|progress-bar|plan-list|plan-overview|wording|json-document|next-task|unified-diff)|cli\/(?:run-cli|command-[a-z]+|load-command|quick-parse|read-globals|usage-error|suggest|options|change-command|opened-context|table\/[a-z-]+|commands\/(?:overview|list|done|next)))/;
 const isHot = (id) => hotRooms.test(id);
+// The same for what every question about history needs.
+const historyRooms = /\/src\/(?:history\/(?!merge|stats|audit|blame|derived)|history-index\/(?!marker)|app\/(?:open-history|show-timeline|attribute-commits|session-links)|git\/(?:agent-notes|read-since|commit-messages|patch-ids|squashed-branches|amended-commits)|render\/history\/|cli\/(?:history-options|commands\/log))/;
+const isHistory = (id) => historyRooms.test(id) && !isHot(id);
 
 async function bundle(entries, format) {
   const isProgram = format === 'cjs';
@@ -57,7 +60,7 @@ async function bundle(entries, format) {
         onLog: (level, log, next) => (log.code === 'EMPTY_IMPORT_META' ? undefined : next(level, log)),
         output: {
           format,
-          ...(isProgram ? { codeSplitting: { groups: [{ name: 'core', test: isHot }] } } : {}),
+          ...(isProgram ? { codeSplitting: { groups: [{ name: 'core', test: isHot }, { name: 'history', test: isHistory }] } } : {}),
           entryFileNames: `[name].${ending}`,
           chunkFileNames: `${isProgram ? 'chunks' : 'modules'}/[name]-[hash].${ending}`,
           ...(isProgram ? { banner: (chunk) => (chunk.isEntry ? '' : urlBanner) } : {}),
