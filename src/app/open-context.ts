@@ -13,6 +13,8 @@ export type OpenOptions = {
   /** Flags: they win over everything. */
   readonly overrides?: Partial<Settings>;
   readonly now?: () => Date;
+  /** The program answers one command and then ends: git is waited for where that is faster. */
+  readonly blocks?: boolean;
 };
 
 /** A context that also knows where each setting came from, and the rest of git's configuration (`color.*`). */
@@ -23,8 +25,9 @@ export type OpenContext = AppContext & {
 
 /** Opens the repository around `cwd`. Throws `FatalError` where there is none, `UserError` for a setting that cannot be read. */
 export async function openContext(options: OpenOptions): Promise<OpenContext> {
-  const opening = openRepository(options.cwd, { env: options.env });
-  const reading = readConfigEntries({ cwd: options.cwd, env: readerEnvironment(options.env, 'here') });
+  const blocks = options.blocks === true;
+  const opening = openRepository(options.cwd, { env: options.env, blocks });
+  const reading = readConfigEntries({ cwd: options.cwd, env: readerEnvironment(options.env, 'here'), blocks });
   // Of two failures the one about the repository explains the other.
   const [repository, config] = await Promise.allSettled([opening, reading]);
   if (repository.status === 'rejected') throw repository.reason;

@@ -15,9 +15,9 @@ export type HookPlace = {
   readonly planConfig: ':' | 'HEAD:';
 };
 
-/** Three git processes, side by side. Throws `FatalError` and `UserError` as `openContext` does. */
+/** Three git processes, which are waited for. Throws `FatalError` and `UserError` as `openContext` does. */
 export async function openHookContext({ cwd, env, planConfig }: HookPlace): Promise<AppContext> {
-  const target = { cwd, env: readerEnvironment(env, 'here') };
-  const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
+  const target = { cwd, env: readerEnvironment(env, 'here'), blocks: true };
+  const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env, blocks: true }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
   return { repository, settings: settingsOf(resolveSettings(gitEntries, planEntries, env)), now: () => new Date(), env, gitConfig: gitEntries };
 }

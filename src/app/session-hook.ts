@@ -44,7 +44,7 @@ export async function runSessionHook(call: SessionHookCall): Promise<SessionHook
   const warnings = payload.misnamed ? [`this hook was installed for ${call.agent ?? 'no agent'}, and ${payload.agent} sent it`] : [];
   let repository: Repository;
   try {
-    repository = await openRepository(cwd, { env });
+    repository = await openRepository(cwd, { env, blocks: true });
   } catch (error) {
     if (error instanceof FatalError) return null;
     throw error;
@@ -94,7 +94,7 @@ function isTold(call: SessionHookCall, payload: HookPayload): boolean {
 
 async function tellOrLink(call: SessionHookCall, payload: HookPayload, record: SessionRecord, warnings: string[]): Promise<string | null> {
   const { openContext } = await import('./open-context.ts');
-  const context = await openContext({ cwd: call.cwd, env: call.env, now: () => call.now });
+  const context = await openContext({ cwd: call.cwd, env: call.env, now: () => call.now, blocks: true });
   if (call.action === 'start') await linkAnnounced(context, call, payload, record, warnings);
   const { commonDir } = context.repository;
   const current = readSession(commonDir, record.agent, record.handle) ?? record;

@@ -33,6 +33,9 @@ export type World = {
   readonly setVariable: (name: string, value: string) => void;
 };
 
+/** These do several things at once, and may not stand still while git answers. */
+const serving = new Set(['drawer', 'open', 'watch', 'mcp']);
+
 /** Runs one command line. Never throws. */
 export async function runCli(world: World): Promise<ExitCode> {
   try {
@@ -98,7 +101,7 @@ async function run(world: World, globals: Globals, cwd: string, command: Command
   let opening: Promise<OpenContext> | null = null;
   let opened: OpenContext | null = null;
   const context = async (): Promise<OpenContext> => {
-    opening ??= openContext({ cwd, env: world.env });
+    opening ??= openContext({ cwd, env: world.env, blocks: !serving.has(command.name) });
     opened ??= await opening;
     return opened;
   };

@@ -25,7 +25,7 @@ export type ChangedFile = {
 export async function listChangedFiles(target: GitTarget, paths: readonly string[], config?: readonly ConfigEntry[]): Promise<readonly ChangedFile[]> {
   const { cwd, env } = locationOf(target);
   const silenced = localFilters(config ?? (await readConfigEntries({ cwd, env })));
-  const { stdout } = await runGit({ cwd, env: withConfig(env, silenced) }, ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all', '--', ...paths]);
+  const { stdout } = await runGit({ cwd, env: withConfig(env, silenced) }, ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all', '--', ...paths], { short: true });
   const changed: ChangedFile[] = [];
   for (const record of stdout.toString('utf8').split('\0')) {
     const kind = record[0];

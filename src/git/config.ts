@@ -23,7 +23,7 @@ const planConfigBytesMax = 256 * 1024;
 
 /** All configuration that holds here, lowest precedence first, includes followed, `-c` values last. One process. */
 export async function readConfigEntries(target: GitTarget): Promise<readonly ConfigEntry[]> {
-  const { stdout } = await runGit(target, ['config', '-z', '--list', '--includes', '--show-scope', '--show-origin'], { withoutConfig: true });
+  const { stdout } = await runGit(target, ['config', '-z', '--list', '--includes', '--show-scope', '--show-origin'], { withoutConfig: true, short: true });
   return parseEntries(stdout.toString('utf8'));
 }
 
@@ -51,12 +51,12 @@ export async function readPlanConfig(repository: { readonly location: GitLocatio
   const source = at === undefined ? workTreeSource(repository.rootPath) : ['--blob', `${at}:${planConfigName}`];
   if (source === null) return [];
   if (at !== undefined) {
-    const { stdout } = await runGit(repository, ['ls-tree', '-z', '--full-tree', at, '--', planConfigName]);
+    const { stdout } = await runGit(repository, ['ls-tree', '-z', '--full-tree', at, '--', planConfigName], { short: true });
     if (!/^100(?:644|755) blob /.test(stdout.toString('utf8'))) return [];
   }
   const origin = at === undefined ? `file:${planConfigName}` : `blob:${at}:${planConfigName}`;
   try {
-    const { stdout } = await runGit(repository, ['config', '-z', '--no-includes', ...source, '--list'], { withoutConfig: true, outputBytesMax: 4 * planConfigBytesMax });
+    const { stdout } = await runGit(repository, ['config', '-z', '--no-includes', ...source, '--list'], { withoutConfig: true, short: true, outputBytesMax: 4 * planConfigBytesMax });
     return records(stdout.toString('utf8')).map((record) => ({ ...keyAndValue(record), scope: 'planconfig', origin }));
   } catch (error) {
     if (!(error instanceof GitError) || error.kind !== 'failed') throw error;
@@ -71,10 +71,10 @@ export async function readPlanConfig(repository: { readonly location: GitLocatio
 export async function readRecordedPlanConfig(target: GitTarget, place: ':' | 'HEAD:'): Promise<readonly ConfigEntry[]> {
   const object = `${place}${planConfigName}`;
   // With the readers' `-c` values, which a blob's list does not show: to find the blob git reads the staging area, and asks `core.fsmonitor` about it.
-  const { stdout, status, stderr } = await runGit(target, ['config', '-z', '--no-includes', `--blob=${object}`, '--list'], { outputBytesMax: 4 * planConfigBytesMax, okStatuses: [0, 1, 128] });
+  const { stdout, status, stderr } = await runGit(target, ['config', '-z', '--no-includes', `--blob=${object}`, '--list'], { short: true, outputBytesMax: 4 * planConfigBytesMax, okStatuses: [0, 1, 128] });
   if (status === 0) return records(stdout.toString('utf8')).map((record) => ({ ...keyAndValue(record), scope: 'planconfig', origin: `blob:${object}` }));
   if (stderr.includes('unable to resolve config blob')) return [];
-  const present = await runGit(target, ['rev-parse', '--verify', '-q', object], { okStatuses: [0, 1, 128] });
+  const present = await runGit(target, ['rev-parse', '--verify', '-q', object], { short: true, okStatuses: [0, 1, 128] });
   if (present.status !== 0) return [];
   throw new FatalError(`Cannot read ${planConfigName}: ${stderr.split('\n')[0]?.replace(/^(?:fatal|error): /, '') ?? ''}`, { hints: [`Mend the file; its syntax is that of \`git config -f ${planConfigName}\``] });
 }

@@ -38,14 +38,15 @@ export type Repository = {
 /**
  * Opens the repository around `cwd`. `here` (default) trusts the environment, as a hook must; `elsewhere` drops every variable that names a
  * repository; `untrusted` reads the objects through a clean room, so that no configuration of theirs is ever read by git.
- * Throws `FatalError` where there is no repository, or none that git accepts (its own words are the message).
+ * `blocks`: see `GitLocation`. Throws `FatalError` where there is no repository, or none that git accepts (its own words are the message).
  */
-export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode } = {}): Promise<Repository> {
+export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode; readonly blocks?: boolean } = {}): Promise<Repository> {
   const mode = options.mode ?? 'here';
   const env = options.env ?? process.env;
   if (mode === 'untrusted') return openCleanRoom(foreignTopOf(cwd), env);
-  const found = await discover({ cwd: resolve(cwd), env: readerEnvironment(env, mode) });
-  const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found) };
+  const blocks = options.blocks === true;
+  const found = await discover({ cwd: resolve(cwd), env: readerEnvironment(env, mode), blocks });
+  const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found), blocks };
   return {
     rootPath: found.rootPath,
     gitDir: found.gitDir,
@@ -76,7 +77,7 @@ type Found = {
  */
 async function discover(location: GitLocation): Promise<Found> {
   const args = ['rev-parse', '--is-bare-repository', '--show-object-format', '--path-format=absolute', '--git-dir', '--git-common-dir', '--show-prefix', '--show-toplevel'];
-  const { stdout, status, stderr } = await runGit(location, args, { okStatuses: [0, 128] });
+  const { stdout, status, stderr } = await runGit(location, args, { okStatuses: [0, 128], short: true });
   const lines = stdout.toString('utf8').split('\n');
   const [bare = '', objectFormat = '', gitDir = '', commonDir = '', prefix = '', top = ''] = lines;
   if (gitDir === '') throw notARepository(location.cwd, stderr);

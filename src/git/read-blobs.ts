@@ -4,7 +4,7 @@ import { FatalError } from '../model/errors.ts';
 import { GitError } from './git-error.ts';
 import { requireObjectId } from './object-id.ts';
 import type { GitObject, ObjectQuestion } from './port.ts';
-import { converseWithGit, streamGit } from './run-git.ts';
+import { converseWithGit, locationOf, runGit, streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
 /** See `GitReader.readBlobs`. Ids that name something else than a blob are absent too. No id: no process. */
@@ -73,8 +73,26 @@ function isRefusedFetch(error: unknown): boolean {
 async function visitBatch(target: GitTarget, wanted: readonly ObjectId[], visit: (object: GitObject) => void, options: { readonly bytesMax?: number }): Promise<void> {
   if (wanted.length === 0) return;
   const parser = new BatchParser(options.bytesMax ?? Number.MAX_SAFE_INTEGER, visit);
-  await streamGit(target, ['cat-file', '--batch', '--buffer'], (chunk) => parser.push(chunk), { stdin: `${wanted.join('\n')}\n` });
+  const args = ['cat-file', '--batch', '--buffer'];
+  const stdin = `${wanted.join('\n')}\n`;
+  const whole = await readWhole(target, args, stdin, wanted.length);
+  if (whole === null) await streamGit(target, args, (chunk) => parser.push(chunk), { stdin });
+  else parser.push(whole);
   parser.end(wanted.length);
+}
+
+const wholeIdsMax = 64;
+const wholeBytesMax = 4 * 1024 * 1024;
+
+/** A few objects at once, where the program may wait for them; null where they are to be read as they come. */
+async function readWhole(target: GitTarget, args: readonly string[], stdin: string, count: number): Promise<Buffer | null> {
+  if (count > wholeIdsMax || locationOf(target).blocks !== true) return null;
+  try {
+    return (await runGit(target, args, { stdin, short: true, outputBytesMax: wholeBytesMax })).stdout;
+  } catch (error) {
+    if (error instanceof GitError && error.kind === 'output') return null;
+    throw error;
+  }
 }
 
 /** Which of `wanted` are stored here: reads the names of all objects in packs and folders, and never asks for one. */

@@ -10,7 +10,7 @@ import type { GitTarget } from './run-git.ts';
  */
 export async function resolveCommit(target: GitTarget, revision: string): Promise<ObjectId | null> {
   if (revision === '' || revision.includes('\0')) return null;
-  const { stdout, status } = await runGit(target, ['rev-parse', '--verify', '-q', '--end-of-options', `${revision}^{commit}`], { okStatuses: [0, 1, 128] });
+  const { stdout, status } = await runGit(target, ['rev-parse', '--verify', '-q', '--end-of-options', `${revision}^{commit}`], { short: true, okStatuses: [0, 1, 128] });
   if (status === 128) {
     // `@{u}` without an upstream ends so, and so does a repository that cannot be read: the second must not pass for "no such revision".
     await runGit(target, ['rev-parse', '--git-dir']);
@@ -22,7 +22,7 @@ export async function resolveCommit(target: GitTarget, revision: string): Promis
 
 /** The branch HEAD points to, as a full ref name, also while it has no commit; null when HEAD is detached. */
 export async function currentBranch(target: GitTarget): Promise<string | null> {
-  const { stdout, status } = await runGit(target, ['symbolic-ref', '-q', 'HEAD'], { okStatuses: [0, 1] });
+  const { stdout, status } = await runGit(target, ['symbolic-ref', '-q', 'HEAD'], { short: true, okStatuses: [0, 1] });
   return status === 0 ? stdout.toString('utf8').trimEnd() : null;
 }
 

@@ -3,7 +3,7 @@
  * apart, and success means `status === 0 && signal === null` (a killed child has status `null`, which is not greater than 0 either).
  * Knows no subcommand: meaning is in the modules beside it.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,12 @@ import { GitError } from './git-error.ts';
 import { countGitProcess, traceGitProcess } from './git-trace.ts';
 
 /** Where git children run, and with which environment (complete: nothing is inherited beside it). */
-export type GitLocation = { readonly cwd: string; readonly env: Environment };
+export type GitLocation = {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** The program has nothing else to do than to answer one command: questions marked `short` block it, which costs less than pipes and events. */
+  readonly blocks?: boolean;
+};
 
 /** What a command may be given: an open repository, a location, or just a folder (then the environment is made for `here`). */
 export type GitTarget = GitLocation | { readonly location: GitLocation } | { readonly cwd: string };
@@ -31,6 +36,8 @@ export type RunOptions = {
   readonly withoutConfig?: boolean;
   /** Added to, or where undefined taken from, the location's environment: for the few commands that write because a user asked. */
   readonly env?: Environment;
+  /** Answered in a few milliseconds and a few lines, whatever the repository. See `GitLocation.blocks`. */
+  readonly short?: boolean;
 };
 
 export type GitResult = { readonly stdout: Buffer; readonly status: number; readonly stderr: string };
@@ -49,7 +56,7 @@ export function locationOf(target: GitTarget): GitLocation {
 /** Runs git to its end and gives all of its output. Throws `GitError` for every other ending than a status in `okStatuses`. */
 export async function runGit(target: GitTarget, args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
   const chunks: Buffer[] = [];
-  const ending = await superviseGit(target, args, options, (chunk) => {
+  const ending = await answerOf(target, args, options, (chunk) => {
     chunks.push(chunk);
   });
   return { stdout: Buffer.concat(chunks), ...ending };
@@ -57,7 +64,49 @@ export async function runGit(target: GitTarget, args: readonly string[], options
 
 /** Runs git and hands its output over piece by piece, so that any amount of it fits. Throws as `runGit` does, after the last piece. */
 export async function streamGit(target: GitTarget, args: readonly string[], onChunk: (chunk: Buffer) => void, options: RunOptions = {}): Promise<{ readonly status: number; readonly stderr: string }> {
-  return superviseGit(target, args, { outputBytesMax: Number.MAX_SAFE_INTEGER, ...options }, onChunk);
+  return answerOf(target, args, { outputBytesMax: Number.MAX_SAFE_INTEGER, ...options }, onChunk);
+}
+
+async function answerOf(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): Promise<{ readonly status: number; readonly stderr: string }> {
+  return options.short === true && locationOf(target).blocks === true ? awaitGit(target, args, options, onChunk) : superviseGit(target, args, options, onChunk);
+}
+
+/** The same ending in every case as `superviseGit`, without giving way to anything else meanwhile. */
+function awaitGit(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): { status: number; stderr: string } {
+  const location = locationOf(target);
+  const argv = argumentsOf(args, options);
+  const deadlineMs = options.deadlineMs ?? deadlineMsDefault;
+  const outputBytesMax = options.outputBytesMax ?? outputBytesMaxDefault;
+  const startedAt = performance.now();
+  countGitProcess();
+  const { stdout, stderr: complaints, status, signal, error } = spawnSync('git', argv, {
+    cwd: location.cwd, env: environmentOf(location, options), shell: false, windowsHide: true, timeout: deadlineMs, killSignal: 'SIGKILL',
+    // The output is measured here; the cap of spawnSync holds for stderr too, which may not end a child by itself.
+    maxBuffer: Math.max(outputBytesMax, stderrBytesMax) + 1, ...(options.stdin === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input: options.stdin }),
+  });
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const stderr = complaints === null ? '' : complaints.toString('utf8', 0, stderrBytesMax);
+  traceGitProcess(process.env['GIT_PLAN_TRACE'], argv, status === null ? String(signal ?? code) : `status ${status}`, performance.now() - startedAt);
+  if (code === 'ETIMEDOUT') throw new GitError('deadline', args, { detail: `${deadlineMs / 1000} s` });
+  if (code === 'ENOBUFS' || (stdout !== null && stdout.length > outputBytesMax)) throw new GitError('output', args, { detail: `${outputBytesMax} bytes` });
+  // A child that ended without reading all of its input: its status says whether that was right.
+  if (error !== undefined && !(code === 'EPIPE' && status !== null)) throw startFailure(error, location.cwd, args);
+  if (status === null || signal !== null) throw new GitError('killed', args, { status, signal, stderr });
+  if (!(options.okStatuses ?? [0]).includes(status)) throw new GitError('failed', args, { status, signal, stderr });
+  if (stdout.length > 0) onChunk(stdout);
+  return { status, stderr };
+}
+
+function argumentsOf(args: readonly string[], options: RunOptions): string[] {
+  const argv = options.withoutConfig === true ? [...args] : [...readerConfig, ...args];
+  for (const arg of argv) {
+    if (arg.includes('\0')) throw new FatalError('Unexpected NUL character in an argument of git');
+  }
+  return argv;
+}
+
+function environmentOf(location: GitLocation, options: RunOptions): Record<string, string | undefined> {
+  return { ...location.env, ...options.env };
 }
 
 /** A git that is asked while it answers. */
@@ -85,9 +134,9 @@ export function converseWithGit(target: GitTarget, args: readonly string[], onCh
 /** `onInput`: given the child's input, which is then left open. */
 type SuperviseOptions = RunOptions & { readonly onInput?: (input: Writable) => void };
 
-function superviseGit(target: GitTarget, args: readonly string[], options: SuperviseOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
+async function superviseGit(target: GitTarget, args: readonly string[], options: SuperviseOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
   const location = locationOf(target);
-  const argv = options.withoutConfig === true ? [...args] : [...readerConfig, ...args];
+  const argv = argumentsOf(args, options);
   const okStatuses = options.okStatuses ?? [0];
   const deadlineMs = options.deadlineMs ?? deadlineMsDefault;
   const outputBytesMax = options.outputBytesMax ?? outputBytesMaxDefault;
@@ -144,13 +193,9 @@ function superviseGit(target: GitTarget, args: readonly string[], options: Super
 }
 
 function start(location: GitLocation, argv: readonly string[], options: SuperviseOptions): ChildProcessByStdio<Writable | null, Readable, Readable> {
-  for (const arg of argv) {
-    if (arg.includes('\0')) throw new FatalError('Unexpected NUL character in an argument of git');
-  }
   countGitProcess();
-  const env = options.env === undefined ? location.env : { ...location.env, ...options.env };
   // A pipe that nobody writes to costs a socket each time.
-  return spawn('git', argv, { cwd: location.cwd, env: { ...env }, shell: false, windowsHide: true, stdio: [options.stdin === undefined && options.onInput === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  return spawn('git', argv, { cwd: location.cwd, env: environmentOf(location, options), shell: false, windowsHide: true, stdio: [options.stdin === undefined && options.onInput === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
 }
 
 /** Node says ENOENT both for a missing program and for a missing folder to start it in. */

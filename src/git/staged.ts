@@ -37,7 +37,7 @@ export async function listStaged(repository: StagedSource, paths: readonly strin
     return await stagedAgainst(repository, 'HEAD', paths);
   } catch (error) {
     if (!(error instanceof GitError) || error.kind !== 'failed') throw error;
-    const { status } = await runGit(repository, ['rev-parse', '--verify', '-q', 'HEAD'], { okStatuses: [0, 1] });
+    const { status } = await runGit(repository, ['rev-parse', '--verify', '-q', 'HEAD'], { short: true, okStatuses: [0, 1] });
     if (status === 0) throw error;
     return stagedAgainst(repository, emptyTreeId(repository.objectFormat), paths);
   }
@@ -46,7 +46,7 @@ export async function listStaged(repository: StagedSource, paths: readonly strin
 /** The same against any commit or tree, by full id: for amend and merges, where HEAD is not the only parent. */
 export async function stagedAgainst(repository: StagedSource, tree: 'HEAD' | ObjectId, paths: readonly string[]): Promise<readonly StagedEntry[]> {
   const args = ['-c', 'diff.orderFile=/dev/null', 'diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ita-invisible-in-index', '--ignore-submodules=none', tree, '--', ...paths];
-  const { stdout } = await runGit(repository, args);
+  const { stdout } = await runGit(repository, args, { short: true });
   const tokens = stdout.toString('utf8').split('\0');
   const entries: StagedEntry[] = [];
   for (let at = 0; at + 1 < tokens.length; at += 2) entries.push(parseEntry(tokens[at] ?? '', tokens[at + 1] ?? ''));
