@@ -4,6 +4,7 @@
  */
 import type { PlanDocument } from '../model/document.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { standsAlone } from '../git/stands-alone.ts';
 import { UserError } from '../model/errors.ts';
 import type { ExecutionPlan, InFlight } from '../model/plan.ts';
 import type { CheckInput } from '../plan/check-plan.ts';
@@ -109,7 +110,8 @@ async function readRevision(context: AppContext, commit: string): Promise<readon
 
 type Parsed = { readonly source: PlanSource; readonly document: PlanDocument };
 
-function brokenFrontmatter(parsed: readonly Parsed[]): Map<string, Diagnostic[]> {
+/** Why the frontmatter of plans cannot be read, by path. */
+export function brokenFrontmatter(parsed: readonly { readonly source: Pick<PlanSource, 'repoPath'>; readonly document: PlanDocument }[]): ReadonlyMap<string, readonly Diagnostic[]> {
   const broken = parsed.filter(({ document }) => document.frontmatter.kind === 'broken');
   return new Map(broken.map(({ source, document }) => [source.repoPath, document.frontmatter.problems.map((problem) => ({ path: source.repoPath, severity: 'error', ...problem }) as const)]));
 }
@@ -132,6 +134,8 @@ async function dirtyPaths(context: AppContext, paths: readonly string[]): Promis
 }
 
 async function findInFlight(context: AppContext, parsed: readonly Parsed[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {
+  // Mostly there is nothing around; then nothing is loaded to look at it.
+  if (parsed.length === 0 || standsAlone(context.repository)) return new Map();
   const { findWorkInFlight } = await import('./find-in-flight.ts');
   return findWorkInFlight(context, parsed.map(({ source, document }) => ({ filePath: source.repoPath, document, text: source.text })));
 }
