@@ -2,9 +2,10 @@
 // Bundled, so that a start reads few files: import time is most of what a user waits for. Built aside and put in place at the end, so that a program
 // that runs while it is built finds the old one or the new one.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -27,11 +28,19 @@ const withoutEngines = {
 const urlBanner = 'const __git_plan_url=require("node:url").pathToFileURL(__filename).href;';
 
 // What the frequent commands need goes into one file: finding, reading and checking a file costs more than its compiled code.
-const hotRooms = /\/src\/(?:model|app\/(?:open-context|context|settings?|setting-table|load-plans|list-summaries|summar[a-z-]*|plan-digests|read-work-tree|locate-plan|find-plan|find-one-plan|change-plan|plan-move|unsaved-tasks|file-change)|git\/(?:config|git-[a-z]+|open-repository|run-git|refs|read-blobs|object-id|changed-files|commit-object|log|walk)|plan\/(?!rules|check-plan|full-frontmatter|markdown|templates|adopt|format)|workspace\/(?!watch)|render\/(?:escape|palette|text-width|columns|progress-bar|plan-list|plan-overview|wording|json-document|next-task|unified-diff)|cli\/(?:run-cli|command-[a-z]+|load-command|quick-parse|read-globals|usage-error|suggest|options|change-command|opened-context|table\/[a-z-]+|commands\/(?:overview|list|done|next)))/;
+const hotRooms = /\/src\/(?:model|app\/(?:open-context|context|settings?|setting-table|load-plans|list-summaries|plan-facts-table|read-work-tree|locate-plan|find-plan|find-one-plan|change-plan|plan-move|unsaved-tasks|file-change)|git\/(?:config|stands-alone|git-[a-z]+|open-repository|run-git|refs|read-blobs|object-id|changed-files|commit-object|log|walk)|plan\/(?!rules|check-plan|full-frontmatter|markdown|templates|adopt|format)|workspace\/(?!watch)|render\/(?:escape|palette|text-width|columns|progress-bar|plan-list|plan-overview|wording|json-document|next-task|unified-diff)|cli\/(?:run-cli|command-[a-z]+|load-command|quick-parse|read-globals|usage-error|suggest|options|change-command|opened-context|table\/[a-z-]+|commands\/(?:overview|list|done|next)))/;
 const isHot = (id) => hotRooms.test(id);
 // The same for what every question about history needs.
 const historyRooms = /\/src\/(?:history\/(?!merge|stats|audit|blame|derived)|history-index\/(?!marker)|app\/(?:open-history|show-timeline|attribute-commits|session-links)|git\/(?:agent-notes|read-since|commit-messages|patch-ids|squashed-branches|amended-commits)|render\/history\/|cli\/(?:history-options|commands\/log))/;
 const isHistory = (id) => historyRooms.test(id) && !isHot(id);
+
+/** Names the code that reads plans: what is remembered of plan files holds for that code alone. */
+const buildId = (() => {
+  const files = readdirSync(at('src'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).toSorted();
+  const hash = createHash('sha256');
+  for (const file of [...files, at('package-lock.json')]) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 16);
+})();
 
 async function bundle(entries, format) {
   const isProgram = format === 'cjs';
@@ -44,7 +53,7 @@ async function bundle(entries, format) {
     plugins: [withoutEngines],
     // Two thirds of what yargs needs to start goes into this package's tables.
     resolve: { alias: [{ find: /^string-width$/, replacement: at('src/cli/string-width.ts') }] },
-    ...(isProgram ? { define: { 'import.meta.url': '__git_plan_url' } } : {}),
+    define: { __GIT_PLAN_BUILD__: JSON.stringify(buildId), ...(isProgram ? { 'import.meta.url': '__git_plan_url' } : {}) },
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,

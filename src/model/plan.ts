@@ -72,6 +72,13 @@ export type ExecutionPlan = Progress & {
   readonly inFlight: readonly InFlight[];
 };
 
+/** What lists of plans show of one. */
+export type PlanSummary = Progress & Pick<ExecutionPlan, 'id' | 'title' | 'status' | 'filePath' | 'tags' | 'linkedSessionIds' | 'problems' | 'inFlight'> & {
+  readonly nextTask: Pick<PlanTask, 'number' | 'text'> | null;
+  /** See `elsewhereCount`. */
+  readonly elsewhereCount: number;
+};
+
 export type TechDebtItem = {
   readonly id: string;
   readonly description: string;
@@ -88,4 +95,11 @@ export function progressOf(tasks: readonly PlanTask[]): Progress {
   const completedTaskCount = counted.filter((task) => task.done).length;
   const taskCount = counted.length;
   return { taskCount, completedTaskCount, progressPercent: taskCount === 0 ? 0 : Math.round((completedTaskCount / taskCount) * 100) };
+}
+
+/** Counts tasks that are done somewhere else and open here, each once. */
+export function elsewhereCount(plan: Pick<ExecutionPlan, 'tasks' | 'inFlight'>): number {
+  if (plan.inFlight.length === 0) return 0;
+  const open = new Set(plan.tasks.filter((task) => !task.done && task.state !== 'cancelled').map((task) => task.key));
+  return new Set(plan.inFlight.flatMap((work) => work.tasks.map((task) => task.key)).filter((key) => open.has(key))).size;
 }

@@ -7,16 +7,19 @@ import { progressBar } from './progress-bar.ts';
 import { textWidth, truncate } from './text-width.ts';
 import { counted } from './wording.ts';
 
+/** What a line shows. */
+export type ListedPlan = Pick<ExecutionPlan, 'id' | 'title' | 'status' | 'taskCount' | 'completedTaskCount' | 'progressPercent' | 'problems'>;
+
 export type ListView = {
   readonly palette: Palette;
   /** Columns; null where lines must not be cut (no terminal). */
   readonly width: number | null;
   /** Where each plan is, shown in front of it: names of branches. */
-  readonly places?: ReadonlyMap<ExecutionPlan, string>;
+  readonly places?: ReadonlyMap<ListedPlan, string>;
 };
 
 /** One line a plan: status, bar (on a terminal), progress, title, id. Empty text where there is none. */
-export function renderPlanList(plans: readonly ExecutionPlan[], view: ListView): string {
+export function renderPlanList(plans: readonly ListedPlan[], view: ListView): string {
   const { palette, width } = view;
   if (plans.length === 0) return '';
   const rows = plans.map((plan) => [
@@ -42,7 +45,7 @@ export function renderPlanList(plans: readonly ExecutionPlan[], view: ListView):
 }
 
 /** Title and id, or the title alone where both do not fit. Without a width both, whole. */
-function titleAndId(plan: ExecutionPlan, palette: Palette, columns: number | null): string {
+function titleAndId(plan: ListedPlan, palette: Palette, columns: number | null): string {
   const mark = plan.problems.some((problem) => problem.severity === 'error') ? `${palette.error('!')} ` : '';
   const title = escapeText(plan.title);
   const id = escapeText(plan.id);

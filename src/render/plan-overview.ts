@@ -1,14 +1,14 @@
 /** What `git plan` shows: where things stand. */
-import type { ExecutionPlan } from '../model/plan.ts';
+import type { PlanSummary } from '../model/plan.ts';
 import { alignColumns } from './columns.ts';
 import { escapeText } from './escape.ts';
 import type { Palette } from './palette.ts';
 import { progressBar } from './progress-bar.ts';
 import { textWidth, truncate } from './text-width.ts';
-import { counted, elsewhereCount, inFlightWords, otherCounts, progressWords, standing } from './wording.ts';
+import { counted, inFlightWords, otherCounts, progressWords, standing } from './wording.ts';
 
 /** A plan with the number of its done tasks that are not committed yet. */
-export type OverviewPlan = { readonly plan: ExecutionPlan; readonly unsavedCount: number };
+export type OverviewPlan = { readonly plan: PlanSummary; readonly unsavedCount: number };
 
 const spaciousMax = 8;
 const problemsShown = 5;
@@ -33,7 +33,7 @@ export function renderOverview(plans: readonly OverviewPlan[], palette: Palette,
 
 function layersOf({ plan, unsavedCount }: OverviewPlan): Parameters<typeof progressBar>[0] {
   const unsaved = Math.min(unsavedCount, plan.completedTaskCount);
-  return { committed: plan.completedTaskCount - unsaved, unsaved, elsewhere: elsewhereCount(plan), total: plan.taskCount };
+  return { committed: plan.completedTaskCount - unsaved, unsaved, elsewhere: plan.elsewhereCount, total: plan.taskCount };
 }
 
 /** Three lines: title and id; bar and counts; next task. */
@@ -58,7 +58,7 @@ function spacious(entry: OverviewPlan, palette: Palette, width: number): string[
 function compact(plans: readonly OverviewPlan[], palette: Palette, width: number): string[] {
   const rows = plans.map((entry) => {
     const { plan } = entry;
-    const elsewhere = elsewhereCount(plan);
+    const elsewhere = plan.elsewhereCount;
     const counts = plan.taskCount === 0 ? '–' : `${plan.completedTaskCount}/${plan.taskCount}${elsewhere > 0 ? ` +${elsewhere}` : ''}`;
     return { entry, cells: [progressBar(layersOf(entry), 10, palette), plan.taskCount === 0 ? '' : `${plan.progressPercent}%`, counts] };
   });
@@ -73,7 +73,7 @@ function compact(plans: readonly OverviewPlan[], palette: Palette, width: number
   });
 }
 
-function problemLines(plans: readonly ExecutionPlan[], palette: Palette, width: number): string[] {
+function problemLines(plans: readonly PlanSummary[], palette: Palette, width: number): string[] {
   const problems = plans.flatMap((plan) => plan.problems);
   const errors = problems.filter((problem) => problem.severity === 'error');
   const warnings = problems.filter((problem) => problem.severity === 'warning');

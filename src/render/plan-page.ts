@@ -1,11 +1,12 @@
 /** What `git plan show` prints around the text of a plan: what is known of it, and why it cannot be read where that is so. */
+import { elsewhereCount } from '../model/plan.ts';
 import type { ExecutionPlan, PlanTask } from '../model/plan.ts';
 import { escapeBlock, escapeText } from './escape.ts';
 import type { Palette } from './palette.ts';
 import { statusColour } from './plan-list.ts';
 import { progressBar } from './progress-bar.ts';
 import { padEnd, padStart, truncate, wrap } from './text-width.ts';
-import { elsewhereCount, inFlightWords, progressWords, taskBox } from './wording.ts';
+import { inFlightWords, progressWords, taskBox } from './wording.ts';
 
 /** The block of facts in front of a plan, without the text. Ends with a line feed. */
 export function renderPlanHead(plan: ExecutionPlan, unsavedCount: number, palette: Palette, width: number): string {

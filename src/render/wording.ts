@@ -78,9 +78,3 @@ export function inFlightWords(work: InFlight): string {
   const by = sessions.length === 0 ? '' : ` by ${sessions.slice(0, 2).join(', ')}`;
   return `+${work.tasks.length} on ${shortRef(work.ref)}${work.dirty ? ' (not committed)' : ''}${by}`;
 }
-
-/** Tasks that are done somewhere else and open here, each counted once. */
-export function elsewhereCount(plan: Pick<ExecutionPlan, 'tasks' | 'inFlight'>): number {
-  const open = new Set(plan.tasks.filter((task) => !task.done && task.state !== 'cancelled').map((task) => task.key));
-  return new Set(plan.inFlight.flatMap((work) => work.tasks.map((task) => task.key)).filter((key) => open.has(key))).size;
-}

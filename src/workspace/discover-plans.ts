@@ -41,6 +41,18 @@ export async function discoverPlanFiles(rootPath: string, settings: DirSettings,
   return listPlanPaths(rootPath, settings).map((repoPath) => readFile1(rootPath, repoPath, objectFormat));
 }
 
+/**
+ * What a file looks like from outside: when it is the same later, and its times were well past when it was read, so is its content. A write sets the
+ * change time, which no program can choose, a file put in its place has another number.
+ */
+export type FileStamp = { readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number; readonly ino: number };
+
+/** The stamp of a file; null where it is no regular file. */
+export function stampOf(rootPath: string, repoPath: string): FileStamp | null {
+  const entry = lstatSync(`${rootPath}/${repoPath}`, { throwIfNoEntry: false });
+  return entry === undefined || !entry.isFile() ? null : { size: entry.size, mtimeMs: entry.mtimeMs, ctimeMs: entry.ctimeMs, ino: entry.ino };
+}
+
 /** Reads one file. Bytes that are not UTF-8 become replacement characters; edits refuse such files. */
 export function readFile1(rootPath: string, repoPath: string, objectFormat: 'sha1' | 'sha256' = 'sha1'): PlanFile {
   const path = join(rootPath, repoPath);

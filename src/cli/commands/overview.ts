@@ -1,4 +1,5 @@
 /** `git plan`: where the plans stand. */
+import { listSummaries } from '../../app/list-summaries.ts';
 import { loadPlans } from '../../app/load-plans.ts';
 import { countUnsavedTasks } from '../../app/unsaved-tasks.ts';
 import type { ExitCode } from '../../model/errors.ts';
@@ -16,9 +17,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     io.out(jsonDocument('plan-list', { plans }));
     return 0;
   }
-  const plans = await loadPlans(context, { history: false });
-  const unsaved = await countUnsavedTasks(context, plans.filter(({ plan }) => plan.status === 'active'));
+  const plans = await listSummaries(context, { problems: true, inFlight: true });
+  const unsaved = await countUnsavedTasks(context, plans.filter(({ status }) => status === 'active').map(({ filePath }) => ({ filePath })));
   const palette = await commandPalette(invocation);
-  io.out(renderOverview(plans.map(({ plan }) => ({ plan, unsavedCount: unsaved.get(plan.filePath) ?? 0 })), palette, io.isTerminal ? io.width : null));
+  io.out(renderOverview(plans.map((plan) => ({ plan, unsavedCount: unsaved.get(plan.filePath) ?? 0 })), palette, io.isTerminal ? io.width : null));
   return 0;
 }

@@ -24,7 +24,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     return 0;
   }
   const palette = await commandPalette(invocation);
-  const unsaved = at === null ? await countUnsavedTasks(context, [loaded]) : new Map<string, number>();
+  const unsaved = at === null ? await countUnsavedTasks(context, [loaded.plan]) : new Map<string, number>();
   io.out(renderPlanHead(loaded.plan, unsaved.get(loaded.plan.filePath) ?? 0, palette, io.width));
   io.out(`\n${palette.heading('Tasks')}\n${renderTasks(loaded.plan, palette, io.width)}\n`);
   const isBroken = loaded.document.frontmatter.kind === 'broken';

@@ -1,0 +1,131 @@
+/**
+ * What lists show of every plan. What a file says is remembered between runs in `<git folder>/git-plan/`, by what the file looks like from outside, so
+ * that a list of plans that did not change reads none of them. Without what is remembered (`GIT_PLAN_NO_CACHE`, a folder that cannot be written or is not
+ * to be trusted) every answer is the same, only later.
+ */
+import { join } from 'node:path';
+import { standsAlone } from '../git/stands-alone.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { FatalError } from '../model/errors.ts';
+import { elsewhereCount } from '../model/plan.ts';
+import type { ExecutionPlan, PlanSummary } from '../model/plan.ts';
+import { inferPlan } from '../plan/infer-plan.ts';
+import { parsePlans } from '../plan/parse-plan.ts';
+import { stampOf } from '../workspace/discover-plans.ts';
+import type { FileStamp } from '../workspace/discover-plans.ts';
+import { readFacts, writeFacts } from '../workspace/facts-file.ts';
+import type { AppContext } from './context.ts';
+import { brokenFrontmatter, loadPlans } from './load-plans.ts';
+import { decodeFacts, encodeFacts, noFacts } from './plan-facts-table.ts';
+import type { PlanFact } from './plan-facts-table.ts';
+import { listPlanPaths, readPlanFile } from './read-work-tree.ts';
+
+export type SummaryOptions = {
+  /** What the rules say; else only why frontmatter cannot be read. */
+  readonly problems: boolean;
+  /** Tasks done on other branches and worktrees. */
+  readonly inFlight: boolean;
+};
+
+/** Changed with every build: other code may read the same text otherwise. */
+declare const __GIT_PLAN_BUILD__: string | undefined;
+const build = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'source';
+
+/**
+ * A file whose times are younger than this when it is read is not remembered: it may change again within one tick of the disk's clock, and look as before.
+ * The coarsest clocks that disks keep (FAT) tick every two seconds.
+ */
+const settledMs = 2500;
+
+/** Summaries of all plans of the work tree (in a bare repository: of HEAD), ordered by path. */
+export async function listSummaries(context: AppContext, options: SummaryOptions): Promise<readonly PlanSummary[]> {
+  const { repository } = context;
+  if (repository.rootPath === null || (options.inFlight && !standsAlone(repository))) return (await loadPlans(context, { history: false, ...options })).map(({ plan }) => summaryOf(plan));
+  const place = placeOf(context);
+  if (place === null) return (await loadPlans(context, { history: false, problems: options.problems, inFlight: false })).map(({ plan }) => summaryOf(plan));
+
+  const startedAt = Date.now();
+  const known = decodeFacts(readFacts(place.path, place.key)) ?? noFacts;
+  const found: Found[] = [];
+  for (const filePath of await listPlanPaths(context)) {
+    const stamp = stampOf(repository.rootPath, filePath);
+    if (stamp === null) throw new FatalError(`${filePath} is not a regular file`);
+    const fact = known.files.get(filePath);
+    found.push({ filePath, stamp, fact: fact !== undefined && isSame(fact.stamp, stamp) ? fact : null });
+  }
+  const isWhole = found.length === known.files.size && found.every(({ fact }) => fact !== null);
+  if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, place, found, startedAt);
+  const read = await readMissing(context, found);
+  // Without anything new what is remembered stays, also of files that are gone: they may come back.
+  if (read.size > 0) remember(place, found, read, null, startedAt);
+  const problems = options.problems ? byPath(known.problems ?? []) : null;
+  return found.map(({ filePath, fact }) => {
+    const { summary, broken } = fact ?? read.get(filePath)!;
+    return { ...summary, filePath, problems: problems === null ? broken : (problems.get(filePath) ?? []), inFlight: [], elsewhereCount: 0 };
+  });
+}
+
+type Place = { readonly path: string; readonly key: string };
+
+/** Null where nothing is to be remembered. */
+function placeOf({ repository, settings, env }: AppContext): Place | null {
+  if (!repository.commonDirTrusted || !['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE'])) return null;
+  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([build, settings.criteriaSections, settings.rules]) };
+}
+
+/** A plan file as it lies there, and what is remembered of it in that state. */
+type Found = { readonly filePath: string; readonly stamp: FileStamp; readonly fact: PlanFact | null };
+
+function isSame(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}
+
+async function readMissing(context: AppContext, found: readonly Found[]): Promise<ReadonlyMap<string, PlanFact>> {
+  const missing = found.filter(({ fact }) => fact === null);
+  const sources = [];
+  for (const { filePath } of missing) sources.push(await readPlanFile(context, filePath));
+  const documents = await parsePlans(sources.map(({ text }) => text), { criteriaSections: context.settings.criteriaSections, lazyHeader: true });
+  const broken = brokenFrontmatter(sources.map((source, at) => ({ source, document: documents[at]! })));
+  return new Map(missing.map(({ filePath, stamp }, at) => [filePath, { stamp, summary: inferPlan(documents[at]!, { filePath }), broken: broken.get(filePath) ?? [] }]));
+}
+
+/** The rules look at all plans together, so one change is a reason to read all of them. */
+async function readAll(context: AppContext, place: Place, found: readonly Found[], startedAt: number): Promise<readonly PlanSummary[]> {
+  const loaded = await loadPlans(context, { history: false, inFlight: false });
+  const broken = brokenFrontmatter(loaded.map(({ plan, document }) => ({ source: { repoPath: plan.filePath }, document })));
+  const read = new Map(loaded.map(({ plan }) => [plan.filePath, plan]));
+  // What came or went between the two looks belongs to the next run.
+  const isSameSet = loaded.length === found.length && found.every(({ filePath }) => read.has(filePath));
+  if (isSameSet) remember(place, found, new Map(found.map(({ filePath, stamp }) => [filePath, { stamp, summary: read.get(filePath)!, broken: broken.get(filePath) ?? [] }])), loaded.flatMap(({ plan }) => plan.problems), startedAt);
+  return loaded.map(({ plan }) => summaryOf(plan));
+}
+
+/** `problems`: of all of `found` together, where they were looked for. */
+function remember(place: Place, found: readonly Found[], read: ReadonlyMap<string, PlanFact>, problems: readonly Diagnostic[] | null, startedAt: number): void {
+  const isSettled = ({ mtimeMs, ctimeMs }: FileStamp, before: number): boolean => Math.max(mtimeMs, ctimeMs) < before - settledMs;
+  if (![...read.values()].some(({ stamp }) => isSettled(stamp, startedAt))) return;
+  writeFacts(place.path, place.key, (diskTimeMs) => {
+    // The disk may have a clock of its own.
+    const before = Math.min(startedAt, diskTimeMs - (Date.now() - startedAt));
+    const facts = found.flatMap(({ filePath, fact }) => {
+      const kept = read.get(filePath) ?? fact;
+      return kept === null || kept === undefined || !isSettled(kept.stamp, before) ? [] : [[filePath, kept] as const];
+    });
+    return facts.length === 0 ? null : encodeFacts({ files: new Map(facts), problems: facts.length === found.length ? problems : null });
+  });
+}
+
+function byPath(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
+  const found = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const before = found.get(diagnostic.path);
+    if (before === undefined) found.set(diagnostic.path, [diagnostic]);
+    else before.push(diagnostic);
+  }
+  return found;
+}
+
+function summaryOf(plan: ExecutionPlan): PlanSummary {
+  const { id, title, status, filePath, taskCount, completedTaskCount, progressPercent, nextTask, tags, linkedSessionIds, problems, inFlight } = plan;
+  return { id, title, status, filePath, taskCount, completedTaskCount, progressPercent, nextTask, tags, linkedSessionIds, problems, inFlight, elsewhereCount: elsewhereCount(plan) };
+}

@@ -1,0 +1,114 @@
+/**
+ * A small file of facts that can be found again: `<git folder>/git-plan/<name>`. Anything that does not fit (torn, flipped, of another program, of other
+ * settings, somebody else's) is no file at all. Nobody waits for anybody: it is written beside itself and renamed into place, and the last one wins.
+ *
+ *     git-plan facts <8 hexadecimal digits over the rest> <bytes of the rest>\n
+ *     <JSON: { "key": …, "facts": … }>
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolders } from './make-folders.ts';
+
+const fileMode = 0o600;
+const headBytes = 64;
+const bytesMax = 64 * 1024 * 1024;
+
+/** Folders in which nothing can be written, or whose file is somebody else's, are done without. */
+const unusable = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOOP', 'ENOSPC', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO', 'ENXIO']);
+
+/** The facts under `key`; null where there are none that can be used. */
+export function readFacts(path: string, key: string): unknown {
+  const bytes = readOwn(path);
+  if (bytes === null || bytes.length < headBytes) return null;
+  const head = /^git-plan facts ([0-9a-f]{8}) (\d{1,9}) *\n/.exec(bytes.toString('latin1', 0, headBytes));
+  const rest = bytes.subarray(headBytes);
+  if (head === null || head[0].length !== headBytes || rest.length !== Number(head[2]) || checksum(rest) !== head[1]) return null;
+  try {
+    const value = JSON.parse(rest.toString('utf8')) as { readonly key?: unknown; readonly facts?: unknown } | null;
+    return value?.key === key ? (value.facts ?? null) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Puts facts into place. `factsAt` is given the time of the file's own disk, so that times of files can be compared with it, and may give null, which
+ * keeps the file that is there. Does nothing where the folder cannot be written.
+ */
+export function writeFacts(path: string, key: string, factsAt: (diskTimeMs: number) => unknown): void {
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.tmp`;
+  let made = false;
+  try {
+    makeFolders(dirname(path), 0o700);
+    const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
+    made = true;
+    let isWhole = false;
+    try {
+      const facts = factsAt(fstatSync(fd).mtimeMs);
+      if (facts !== null) {
+        const rest = Buffer.from(JSON.stringify({ key, facts }), 'utf8');
+        const head = `git-plan facts ${checksum(rest)} ${rest.length}`.padEnd(headBytes - 1);
+        for (const part of [Buffer.from(`${head}\n`, 'latin1'), rest]) for (let at = 0; at < part.length; ) at += writeSync(fd, part, at);
+        isWhole = true;
+      }
+    } finally {
+      closeSync(fd);
+    }
+    if (isWhole) {
+      renameSync(temporary, path);
+      made = false;
+    }
+  } catch (error) {
+    if (!unusable.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    if (made) rmSync(temporary, { force: true });
+  }
+}
+
+/** The bytes of a file of the own user that nobody else can write; null for anything else. */
+function readOwn(path: string): Buffer | null {
+  let fd: number;
+  try {
+    // A pipe under this name would wait for a writer.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (unusable.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+  try {
+    const { uid, size, mode } = fstatSync(fd);
+    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    if (!isOwn || (mode & constants.S_IFMT) !== constants.S_IFREG || size > bytesMax) return null;
+    const bytes = Buffer.allocUnsafe(size);
+    let at = 0;
+    while (at < size) {
+      const count = readSync(fd, bytes, at, size - at, at);
+      if (count === 0) break;
+      at += count;
+    }
+    return bytes.subarray(0, at);
+  } catch (error) {
+    if (unusable.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Eight hexadecimal digits over the bytes. Every step can be undone, so that no change within one group of four bytes can stay unseen; others stay so
+ * with one chance in 4,294,967,296. Those that Node has take longer to load than a list may take.
+ */
+export function checksum(bytes: Uint8Array): string {
+  const { length } = bytes;
+  let sum = 0x811c9dc5 ^ length;
+  let at = 0;
+  for (; at + 4 <= length; at += 4) {
+    sum = Math.imul(sum ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)), 0x01000193);
+    sum ^= sum >>> 15;
+  }
+  for (; at < length; at += 1) sum = Math.imul(sum ^ bytes[at]!, 0x01000193);
+  sum ^= sum >>> 15;
+  return (sum >>> 0).toString(16).padStart(8, '0');
+}
