@@ -16,9 +16,10 @@ import type { FileStamp } from '../workspace/discover-plans.ts';
 import { readFacts, writeFacts } from '../workspace/facts-file.ts';
 import type { AppContext } from './context.ts';
 import { brokenFrontmatter, loadPlans } from './load-plans.ts';
-import { decodeFacts, encodeFacts, noFacts } from './plan-facts-table.ts';
-import type { PlanFact } from './plan-facts-table.ts';
-import { listPlanPaths, readPlanFile } from './read-work-tree.ts';
+import type { PlanSource } from './load-plans.ts';
+import { factRow, isCurrent, noFacts, readTable, summaryIn, writeTable } from './plan-facts-table.ts';
+import type { FactRow } from './plan-facts-table.ts';
+import { listRootFiles, planPathsAmong, readPlanFile } from './read-work-tree.ts';
 
 export type SummaryOptions = {
   /** What the rules say; else only why frontmatter cannot be read. */
@@ -45,24 +46,25 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
   if (place === null) return (await loadPlans(context, { history: false, problems: options.problems, inFlight: false })).map(({ plan }) => summaryOf(plan));
 
   const startedAt = Date.now();
-  const known = decodeFacts(readFacts(place.path, place.key)) ?? noFacts;
-  const found: Found[] = [];
-  for (const filePath of await listPlanPaths(context)) {
-    const stamp = stampOf(repository.rootPath, filePath);
+  const known = readTable(readFacts(place.path, place.key)) ?? noFacts;
+  const files = await listRootFiles(context);
+  const names = files.join('//');
+  const isNamedAlike = names === known.names;
+  const rows = new Map(known.rows.map((row) => [row[0], row]));
+  // Which of the files are plans is told from all of their names, and so the same as long as these are.
+  const found = (isNamedAlike ? known.rows.map(([path]) => path) : planPathsAmong(context, files)).map((filePath): Found => {
+    const stamp = stampOf(repository.rootPath!, filePath);
     if (stamp === null) throw new FatalError(`${filePath} is not a regular file`);
-    const fact = known.files.get(filePath);
-    found.push({ filePath, stamp, fact: fact !== undefined && isSame(fact.stamp, stamp) ? fact : null });
-  }
-  const isWhole = found.length === known.files.size && found.every(({ fact }) => fact !== null);
-  if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, place, found, startedAt);
-  const read = await readMissing(context, found);
-  // Without anything new what is remembered stays, also of files that are gone: they may come back.
-  if (read.size > 0) remember(place, found, read, null, startedAt);
-  const problems = options.problems ? byPath(known.problems ?? []) : null;
-  return found.map(({ filePath, fact }) => {
-    const { summary, broken } = fact ?? read.get(filePath)!;
-    return { ...summary, filePath, problems: problems === null ? broken : (problems.get(filePath) ?? []), inFlight: [], elsewhereCount: 0 };
+    const row = rows.get(filePath);
+    return { filePath, stamp, summary: row !== undefined && isCurrent(row, stamp) ? summaryIn(row) : null, row: row ?? null };
   });
+  const isWhole = isNamedAlike && found.every(({ summary }) => summary !== null);
+  if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, place, names, found, startedAt);
+  const problems = options.problems ? byPath(known.problems ?? []) : null;
+  if (isWhole) return found.map(({ summary }) => (problems === null ? summary! : { ...summary!, problems: problems.get(summary!.filePath) ?? [] }));
+  const read = await readMissing(context, found);
+  remember(place, names, found, read, null, startedAt);
+  return found.map(({ filePath, summary }) => summary ?? read.get(filePath)!);
 }
 
 type Place = { readonly path: string; readonly key: string };
@@ -70,48 +72,45 @@ type Place = { readonly path: string; readonly key: string };
 /** Null where nothing is to be remembered. */
 function placeOf({ repository, settings, env }: AppContext): Place | null {
   if (!repository.commonDirTrusted || !['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE'])) return null;
-  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([build, settings.criteriaSections, settings.rules]) };
+  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([build, settings.dirs, settings.criteriaSections, settings.rules]) };
 }
 
-/** A plan file as it lies there, and what is remembered of it in that state. */
-type Found = { readonly filePath: string; readonly stamp: FileStamp; readonly fact: PlanFact | null };
+/** A plan file as it lies there, and what is remembered of it; `summary` where that holds. */
+type Found = { readonly filePath: string; readonly stamp: FileStamp; readonly summary: PlanSummary | null; readonly row: FactRow | null };
 
-function isSame(a: FileStamp, b: FileStamp): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
-}
-
-async function readMissing(context: AppContext, found: readonly Found[]): Promise<ReadonlyMap<string, PlanFact>> {
-  const missing = found.filter(({ fact }) => fact === null);
-  const sources = [];
+async function readMissing(context: AppContext, found: readonly Found[]): Promise<ReadonlyMap<string, PlanSummary>> {
+  const missing = found.filter(({ summary }) => summary === null);
+  const sources: PlanSource[] = [];
   for (const { filePath } of missing) sources.push(await readPlanFile(context, filePath));
   const documents = await parsePlans(sources.map(({ text }) => text), { criteriaSections: context.settings.criteriaSections, lazyHeader: true });
   const broken = brokenFrontmatter(sources.map((source, at) => ({ source, document: documents[at]! })));
-  return new Map(missing.map(({ filePath, stamp }, at) => [filePath, { stamp, summary: inferPlan(documents[at]!, { filePath }), broken: broken.get(filePath) ?? [] }]));
+  return new Map(missing.map(({ filePath }, at) => [filePath, summaryOf(inferPlan(documents[at]!, { filePath, problems: broken.get(filePath) ?? [] }))]));
 }
 
 /** The rules look at all plans together, so one change is a reason to read all of them. */
-async function readAll(context: AppContext, place: Place, found: readonly Found[], startedAt: number): Promise<readonly PlanSummary[]> {
+async function readAll(context: AppContext, place: Place, names: string, found: readonly Found[], startedAt: number): Promise<readonly PlanSummary[]> {
   const loaded = await loadPlans(context, { history: false, inFlight: false });
   const broken = brokenFrontmatter(loaded.map(({ plan, document }) => ({ source: { repoPath: plan.filePath }, document })));
-  const read = new Map(loaded.map(({ plan }) => [plan.filePath, plan]));
+  const read = new Map(loaded.map(({ plan }) => [plan.filePath, { ...summaryOf(plan), problems: broken.get(plan.filePath) ?? [] }]));
   // What came or went between the two looks belongs to the next run.
-  const isSameSet = loaded.length === found.length && found.every(({ filePath }) => read.has(filePath));
-  if (isSameSet) remember(place, found, new Map(found.map(({ filePath, stamp }) => [filePath, { stamp, summary: read.get(filePath)!, broken: broken.get(filePath) ?? [] }])), loaded.flatMap(({ plan }) => plan.problems), startedAt);
+  if (loaded.length === found.length && found.every(({ filePath }) => read.has(filePath))) remember(place, names, found, read, loaded.flatMap(({ plan }) => plan.problems), startedAt);
   return loaded.map(({ plan }) => summaryOf(plan));
 }
 
 /** `problems`: of all of `found` together, where they were looked for. */
-function remember(place: Place, found: readonly Found[], read: ReadonlyMap<string, PlanFact>, problems: readonly Diagnostic[] | null, startedAt: number): void {
+function remember(place: Place, names: string, found: readonly Found[], read: ReadonlyMap<string, PlanSummary>, problems: readonly Diagnostic[] | null, startedAt: number): void {
   const isSettled = ({ mtimeMs, ctimeMs }: FileStamp, before: number): boolean => Math.max(mtimeMs, ctimeMs) < before - settledMs;
-  if (![...read.values()].some(({ stamp }) => isSettled(stamp, startedAt))) return;
+  // Without anything new what is remembered stays.
+  if (!found.some(({ filePath, stamp }) => read.has(filePath) && isSettled(stamp, startedAt))) return;
   writeFacts(place.path, place.key, (diskTimeMs) => {
     // The disk may have a clock of its own.
     const before = Math.min(startedAt, diskTimeMs - (Date.now() - startedAt));
-    const facts = found.flatMap(({ filePath, fact }) => {
-      const kept = read.get(filePath) ?? fact;
-      return kept === null || kept === undefined || !isSettled(kept.stamp, before) ? [] : [[filePath, kept] as const];
+    const rows = found.map(({ filePath, stamp, summary, row }): FactRow => {
+      const fresh = read.get(filePath);
+      if (fresh === undefined) return summary !== null && row !== null ? row : [filePath];
+      return isSettled(stamp, before) ? factRow(filePath, stamp, fresh, fresh.problems) : [filePath];
     });
-    return facts.length === 0 ? null : encodeFacts({ files: new Map(facts), problems: facts.length === found.length ? problems : null });
+    return writeTable({ names, rows, problems: rows.every(({ length }) => length > 1) ? problems : null });
   });
 }
 

@@ -15,6 +15,11 @@ export async function listPlanPaths(context: AppContext): Promise<readonly strin
   return listNames(mustHaveWorkTree(context), context.settings);
 }
 
+/** The plan files among every Markdown file below the plan roots, in their order. */
+export function planPathsAmong(context: AppContext, files: readonly string[]): readonly string[] {
+  return findPlanPaths(files, findRoots(files, context.settings.dirs));
+}
+
 /** One plan file. */
 export async function readPlanFile(context: AppContext, repoPath: string): Promise<PlanSource> {
   return readFile1(mustHaveWorkTree(context), repoPath, context.repository.objectFormat);

@@ -22,26 +22,37 @@ export type ListView = {
 export function renderPlanList(plans: readonly ListedPlan[], view: ListView): string {
   const { palette, width } = view;
   if (plans.length === 0) return '';
-  const rows = plans.map((plan) => [
-    ...(view.places === undefined ? [] : [palette.session(escapeText(view.places.get(plan) ?? ''))]),
-    statusColour(palette, plan.status)(plan.status),
-    ...(width === null ? [] : [progressBar({ committed: plan.completedTaskCount, unsaved: 0, elsewhere: 0, total: plan.taskCount }, 10, palette)]),
-    plan.taskCount === 0 ? '–' : `${plan.progressPercent}%`,
-    plan.taskCount === 0 ? 'no tasks' : `${plan.completedTaskCount}/${plan.taskCount}`,
-  ]);
-  const first = view.places === undefined ? 0 : 1;
-  const barAt = first + 1;
+  const heads = headsOf(plans, view);
+  const titleColumns = width === null ? null : width - heads.width - 2;
+  return plans.map((plan, at) => `${heads.texts[at] ?? ''}  ${titleAndId(plan, palette, titleColumns)}\n`).join('');
+}
+
+/** What stands in front of the titles, all of one width. Many plans stand alike, and each way to stand is laid out once. */
+function headsOf(plans: readonly ListedPlan[], { palette, width, places }: ListView): { readonly texts: readonly string[]; readonly width: number } {
+  const kinds = new Map<string, number>();
+  const rows: string[][] = [];
+  const kindOf = (plan: ListedPlan): number => {
+    const place = places?.get(plan) ?? '';
+    const kind = `${plan.status} ${plan.completedTaskCount} ${plan.taskCount} ${plan.progressPercent} ${place}`;
+    const known = kinds.get(kind);
+    if (known !== undefined) return known;
+    kinds.set(kind, rows.length);
+    return rows.push([
+      ...(places === undefined ? [] : [palette.session(escapeText(place))]),
+      statusColour(palette, plan.status)(plan.status),
+      ...(width === null ? [] : [progressBar({ committed: plan.completedTaskCount, unsaved: 0, elsewhere: 0, total: plan.taskCount }, 10, palette)]),
+      plan.taskCount === 0 ? '–' : `${plan.progressPercent}%`,
+      plan.taskCount === 0 ? 'no tasks' : `${plan.completedTaskCount}/${plan.taskCount}`,
+    ]) - 1;
+  };
+  const order = plans.map(kindOf);
+  const barAt = (places === undefined ? 0 : 1) + 1;
   const aligns = (rows[0] ?? []).map((_, at) => (at > (width === null ? barAt - 1 : barAt) ? 'right' : 'left')) as ('left' | 'right')[];
   const heads = alignColumns(rows, aligns);
-  const headWidth = Math.max(...heads.map(textWidth));
-  return heads
-    .map((head, at) => {
-      const plan = plans[at];
-      if (plan === undefined) return '';
-      const padded = head + ' '.repeat(headWidth - textWidth(head));
-      return `${padded}  ${titleAndId(plan, palette, width === null ? null : width - headWidth - 2)}\n`;
-    })
-    .join('');
+  const widths = heads.map(textWidth);
+  const headWidth = Math.max(...widths);
+  const padded = heads.map((head, at) => head + ' '.repeat(headWidth - (widths[at] ?? 0)));
+  return { texts: order.map((kind) => padded[kind] ?? ''), width: headWidth };
 }
 
 /** Title and id, or the title alone where both do not fit. Without a width both, whole. */

@@ -2,8 +2,10 @@
  * A small file of facts that can be found again: `<git folder>/git-plan/<name>`. Anything that does not fit (torn, flipped, of another program, of other
  * settings, somebody else's) is no file at all. Nobody waits for anybody: it is written beside itself and renamed into place, and the last one wins.
  *
- *     git-plan facts <8 hexadecimal digits over the rest> <bytes of the rest>\n
- *     <JSON: { "key": …, "facts": … }>
+ *     git-plan facts <bytes of one copy>\n
+ *     <JSON: { "key": …, "facts": … }>, twice
+ *
+ * Twice, because two copies are compared sooner than the code of a checksum is loaded, and a list has no time for that.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,11 +22,12 @@ const unusable = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOO
 export function readFacts(path: string, key: string): unknown {
   const bytes = readOwn(path);
   if (bytes === null || bytes.length < headBytes) return null;
-  const head = /^git-plan facts ([0-9a-f]{8}) (\d{1,9}) *\n/.exec(bytes.toString('latin1', 0, headBytes));
-  const rest = bytes.subarray(headBytes);
-  if (head === null || head[0].length !== headBytes || rest.length !== Number(head[2]) || checksum(rest) !== head[1]) return null;
+  const length = (bytes.length - headBytes) / 2;
+  if (bytes.toString('latin1', 0, headBytes) !== headOf(length)) return null;
+  const copy = bytes.subarray(headBytes, headBytes + length);
+  if (!copy.equals(bytes.subarray(headBytes + length))) return null;
   try {
-    const value = JSON.parse(rest.toString('utf8')) as { readonly key?: unknown; readonly facts?: unknown } | null;
+    const value = JSON.parse(copy.toString('utf8')) as { readonly key?: unknown; readonly facts?: unknown } | null;
     return value?.key === key ? (value.facts ?? null) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
@@ -33,8 +36,7 @@ export function readFacts(path: string, key: string): unknown {
 }
 
 /**
- * Puts facts into place. `factsAt` is given the time of the file's own disk, so that times of files can be compared with it, and may give null, which
- * keeps the file that is there. Does nothing where the folder cannot be written.
+ * Puts facts into place. `factsAt` is given the time of the file's own disk, so that times of files can be compared with it. Does nothing where the folder cannot be written.
  */
 export function writeFacts(path: string, key: string, factsAt: (diskTimeMs: number) => unknown): void {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.tmp`;
@@ -43,27 +45,23 @@ export function writeFacts(path: string, key: string, factsAt: (diskTimeMs: numb
     makeFolders(dirname(path), 0o700);
     const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
     made = true;
-    let isWhole = false;
     try {
-      const facts = factsAt(fstatSync(fd).mtimeMs);
-      if (facts !== null) {
-        const rest = Buffer.from(JSON.stringify({ key, facts }), 'utf8');
-        const head = `git-plan facts ${checksum(rest)} ${rest.length}`.padEnd(headBytes - 1);
-        for (const part of [Buffer.from(`${head}\n`, 'latin1'), rest]) for (let at = 0; at < part.length; ) at += writeSync(fd, part, at);
-        isWhole = true;
-      }
+      const copy = Buffer.from(JSON.stringify({ key, facts: factsAt(fstatSync(fd).mtimeMs) }), 'utf8');
+      for (const part of [Buffer.from(headOf(copy.length), 'latin1'), copy, copy]) for (let at = 0; at < part.length; ) at += writeSync(fd, part, at);
     } finally {
       closeSync(fd);
     }
-    if (isWhole) {
-      renameSync(temporary, path);
-      made = false;
-    }
+    renameSync(temporary, path);
+    made = false;
   } catch (error) {
     if (!unusable.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     if (made) rmSync(temporary, { force: true });
   }
+}
+
+function headOf(length: number): string {
+  return `${`git-plan facts ${length}`.padEnd(headBytes - 1)}\n`;
 }
 
 /** The bytes of a file of the own user that nobody else can write; null for anything else. */
@@ -94,21 +92,4 @@ function readOwn(path: string): Buffer | null {
   } finally {
     closeSync(fd);
   }
-}
-
-/**
- * Eight hexadecimal digits over the bytes. Every step can be undone, so that no change within one group of four bytes can stay unseen; others stay so
- * with one chance in 4,294,967,296. Those that Node has take longer to load than a list may take.
- */
-export function checksum(bytes: Uint8Array): string {
-  const { length } = bytes;
-  let sum = 0x811c9dc5 ^ length;
-  let at = 0;
-  for (; at + 4 <= length; at += 4) {
-    sum = Math.imul(sum ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)), 0x01000193);
-    sum ^= sum >>> 15;
-  }
-  for (; at < length; at += 1) sum = Math.imul(sum ^ bytes[at]!, 0x01000193);
-  sum ^= sum >>> 15;
-  return (sum >>> 0).toString(16).padStart(8, '0');
 }

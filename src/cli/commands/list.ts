@@ -4,8 +4,7 @@ import { listSummaries } from '../../app/list-summaries.ts';
 import { loadPlans } from '../../app/load-plans.ts';
 import { searchPlans } from '../../app/search-plans.ts';
 import type { ExitCode } from '../../model/errors.ts';
-import { planStatuses } from '../../model/plan.ts';
-import type { ExecutionPlan } from '../../model/plan.ts';
+import type { ExecutionPlan, PlanStatus } from '../../model/plan.ts';
 import { jsonDocument } from '../../render/json-document.ts';
 import { renderPlanList } from '../../render/plan-list.ts';
 import type { ListedPlan } from '../../render/plan-list.ts';
@@ -65,7 +64,7 @@ function authorFilterOf(options: Invocation['options']): (plan: ExecutionPlan) =
   return (plan) => authors.length === 0 || authors.some((author) => plan.author.toLowerCase().includes(author));
 }
 
-const statusOrder = ['active', 'draft', 'completed', 'abandoned'] as const satisfies readonly (typeof planStatuses)[number][];
+const statusOrder: Readonly<Record<PlanStatus, number>> = { active: 0, draft: 1, completed: 2, abandoned: 3 };
 
 /** What filters and orders look at that needs no history. */
 type Sortable = Pick<ExecutionPlan, 'id' | 'title' | 'status' | 'progressPercent' | 'filePath' | 'tags' | 'linkedSessionIds'>;
@@ -81,7 +80,7 @@ function orderOf(key: string): Order<Sortable> {
     case 'progress':
       return (a, b) => a.progressPercent - b.progressPercent;
     default:
-      return (a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status);
+      return (a, b) => statusOrder[a.status] - statusOrder[b.status];
   }
 }
 
