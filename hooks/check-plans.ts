@@ -10,11 +10,12 @@ import { createPalette } from '../src/render/palette.ts';
 import { renderHookReport, renderUnchecked } from '../src/render/diagnostics/hook-report.ts';
 import { isTerminal, writeAll } from '../src/start/standard-streams.ts';
 
-/** Runs the hook named first in `argv`, with the hook's own arguments behind it. Never throws. */
+/** Runs the hook named first in `argv`, with the hook's own arguments behind it; before it `--answers` where the guard's answers are on stdin. Never throws. */
 export async function checkPlans(argv: readonly string[]): Promise<number> {
-  const [event = '', ...args] = argv;
+  const isAnswered = argv[0] === '--answers';
+  const [event = '', ...args] = isAnswered ? argv.slice(1) : argv;
   try {
-    const outcome = await runHook({ event, args, input: readInput, cwd: process.cwd(), env: process.env });
+    const outcome = await runHook({ event, args, input: readInput, ...(isAnswered ? { answersFrom: 0 } : {}), cwd: process.cwd(), env: process.env });
     const { diagnostics, planCount, unread } = outcome.report;
     // Mostly nothing is found, and then nobody need know whether it could be coloured.
     const colour = diagnostics.length > 0 && (process.env['NO_COLOR'] ?? '') === '' && (await isTerminal(2));

@@ -96,8 +96,42 @@ if ! [ -x "$git_plan_node" ]; then
 fi
 [ -r "$git_plan_home/dist/hook.js" ] || git_plan_unchecked "$git_plan_home/dist/hook.js is not there" 'install git-plan again, then git plan hooks install'
 
+# What the check of a commit will ask git, asked while Node starts, in the words, the order and the environment of src/git/known-answers.ts. Answers
+# that are not used are asked again, so nothing here decides anything.
+git_plan_answers() {
+	unset GIT_PREFIX GIT_PAGER GIT_EXTERNAL_DIFF GIT_DIFF_OPTS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS GIT_ATTR_SOURCE
+	unset GIT_REDIRECT_STDIN GIT_REDIRECT_STDOUT GIT_REDIRECT_STDERR
+	export GIT_OPTIONAL_LOCKS=0 GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none GIT_NO_REPLACE_OBJECTS=1 GIT_TERMINAL_PROMPT=0 GIT_LITERAL_PATHSPECS=1 LC_ALL=C LANGUAGE=
+	git_plan_git rev-parse --is-bare-repository --show-object-format --path-format=absolute --git-dir --git-common-dir --show-prefix --show-toplevel
+	printf '\0\0%s\0' $?
+	git config -z --list --includes --show-scope --show-origin
+	printf '\0\0%s\0' $?
+	git_plan_git ls-files -z --stage -- .planconfig
+	printf '\0\0%s\0' $?
+	git_plan_staged_files -z
+	printf '\0\0%s\0' $?
+	git_plan_staged_files | sed -n 's/^:[0-7]* [0-7]* \([0-9a-f]*\) \([0-9a-f]*\) .*[Ee][Xx][Ee][Cc]-[Pp][Ll][Aa][Nn][Ss]\/.*\.[Mm][Dd]"*$/\1\
+\2/p' | git_plan_git cat-file --batch --buffer
+	:
+}
+
+git_plan_git() {
+	git -c core.fsmonitor=false -c core.quotePath=false -c gc.auto=0 -c maintenance.auto=false -c log.showSignature=false "$@"
+}
+
+git_plan_staged_files() {
+	git_plan_git -c diff.orderFile=/dev/null diff-index --cached --raw "$@" --no-renames --no-abbrev --ita-invisible-in-index --ignore-submodules=none HEAD --
+}
+
 case $git_plan_event in
 pre-push | pre-receive) printf '%s\n' "$git_plan_refs" | "$git_plan_node" "$git_plan_home/dist/hook.js" "$git_plan_event" "$@" ;;
+pre-commit)
+	if [ -z "${GIT_DIR+x}${GIT_WORK_TREE+x}${GIT_COMMON_DIR+x}" ]; then
+		git_plan_answers 2>/dev/null | "$git_plan_node" "$git_plan_home/dist/hook.js" --answers "$git_plan_event" "$@"
+	else
+		"$git_plan_node" "$git_plan_home/dist/hook.js" "$git_plan_event" "$@" </dev/null
+	fi
+	;;
 *) "$git_plan_node" "$git_plan_home/dist/hook.js" "$git_plan_event" "$@" </dev/null ;;
 esac
 git_plan_status=$?

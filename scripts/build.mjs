@@ -14,7 +14,8 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const outDir = at(`node_modules/.cache/git-plan-build-${process.pid}`);
 
 // Programs are CommonJS, which Node starts sooner and whose compiled form can be kept; what others import is ESM.
-const programs = { cli: 'src/cli/main.ts', hook: 'hooks/main.ts', 'prepare-commit-msg': 'hooks/prepare-commit-msg.ts' };
+// The hook shares no file with the others, so that it reads two.
+const programs = [{ cli: 'src/cli/main.ts', 'prepare-commit-msg': 'hooks/prepare-commit-msg.ts' }, { hook: 'hooks/main.ts' }];
 const libraries = { index: 'src/index.ts', bot: 'src/bot/serverless.ts' };
 
 // gray-matter's own engines evaluate code and bring a second YAML parser; ours refuse. See src/plan/no-engines.cjs.
@@ -69,7 +70,7 @@ async function bundle(entries, format) {
         onLog: (level, log, next) => (log.code === 'EMPTY_IMPORT_META' ? undefined : next(level, log)),
         output: {
           format,
-          ...(isProgram ? { codeSplitting: { groups: [{ name: 'core', test: isHot }, { name: 'history', test: isHistory }] } } : {}),
+          ...('cli' in entries ? { codeSplitting: { groups: [{ name: 'core', test: isHot }, { name: 'history', test: isHistory }] } } : {}),
           entryFileNames: `[name].${ending}`,
           chunkFileNames: `${isProgram ? 'chunks' : 'modules'}/[name]-[hash].${ending}`,
           ...(isProgram ? { banner: (chunk) => (chunk.isEntry ? '' : urlBanner) } : {}),
@@ -108,7 +109,7 @@ function warmCodeCache() {
 
 async function main() {
   mkdirSync(outDir, { recursive: true });
-  await bundle(programs, 'cjs');
+  for (const entries of programs) await bundle(entries, 'cjs');
   await bundle(libraries, 'es');
   writeFileSync(`${outDir}/package.json`, '{ "type": "commonjs" }\n');
   const program = `${outDir}/cli.js`;

@@ -26,6 +26,8 @@ export type SummaryOptions = {
   readonly problems: boolean;
   /** Tasks done on other branches and worktrees. */
   readonly inFlight: boolean;
+  /** For tests, which cannot wait. See `settledMsDefault`. */
+  readonly settledMs?: number;
 };
 
 /** Changed with every build: other code may read the same text otherwise. */
@@ -36,13 +38,13 @@ const build = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'sou
  * A file whose times are younger than this when it is read is not remembered: it may change again within one tick of the disk's clock, and look as before.
  * The coarsest clocks that disks keep (FAT) tick every two seconds.
  */
-const settledMs = 2500;
+const settledMsDefault = 2500;
 
 /** Summaries of all plans of the work tree (in a bare repository: of HEAD), ordered by path. */
 export async function listSummaries(context: AppContext, options: SummaryOptions): Promise<readonly PlanSummary[]> {
   const { repository } = context;
-  if (repository.rootPath === null || (options.inFlight && !standsAlone(repository))) return (await loadPlans(context, { history: false, ...options })).map(({ plan }) => summaryOf(plan));
-  const place = placeOf(context);
+  if (repository.rootPath === null || (options.inFlight && !standsAlone(repository))) return (await loadPlans(context, { history: false, problems: options.problems, inFlight: options.inFlight })).map(({ plan }) => summaryOf(plan));
+  const place = placeOf(context, options.settledMs ?? settledMsDefault);
   if (place === null) return (await loadPlans(context, { history: false, problems: options.problems, inFlight: false })).map(({ plan }) => summaryOf(plan));
 
   const startedAt = Date.now();
@@ -59,21 +61,24 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
     return { filePath, stamp, summary: row !== undefined && isCurrent(row, stamp) ? summaryIn(row) : null, row: row ?? null };
   });
   const isWhole = isNamedAlike && found.every(({ summary }) => summary !== null);
-  if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, place, names, found, startedAt);
+  if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, { ...place, startedAt }, names, found);
   const problems = options.problems ? byPath(known.problems ?? []) : null;
   if (isWhole) return found.map(({ summary }) => (problems === null ? summary! : { ...summary!, problems: problems.get(summary!.filePath) ?? [] }));
   const read = await readMissing(context, found);
-  remember(place, names, found, read, null, startedAt);
+  remember({ ...place, startedAt }, names, found, read, null);
   return found.map(({ filePath, summary }) => summary ?? read.get(filePath)!);
 }
 
-type Place = { readonly path: string; readonly key: string };
+type Place = { readonly path: string; readonly key: string; readonly settledMs: number };
 
 /** Null where nothing is to be remembered. */
-function placeOf({ repository, settings, env }: AppContext): Place | null {
+function placeOf({ repository, settings, env }: AppContext, settledMs: number): Place | null {
   if (!repository.commonDirTrusted || !['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE'])) return null;
-  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([build, settings.dirs, settings.criteriaSections, settings.rules]) };
+  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([build, settings.dirs, settings.criteriaSections, settings.rules]), settledMs };
 }
+
+/** A place, and when the program began to look at files. */
+type Started = Place & { readonly startedAt: number };
 
 /** A plan file as it lies there, and what is remembered of it; `summary` where that holds. */
 type Found = { readonly filePath: string; readonly stamp: FileStamp; readonly summary: PlanSummary | null; readonly row: FactRow | null };
@@ -88,21 +93,21 @@ async function readMissing(context: AppContext, found: readonly Found[]): Promis
 }
 
 /** The rules look at all plans together, so one change is a reason to read all of them. */
-async function readAll(context: AppContext, place: Place, names: string, found: readonly Found[], startedAt: number): Promise<readonly PlanSummary[]> {
+async function readAll(context: AppContext, place: Started, names: string, found: readonly Found[]): Promise<readonly PlanSummary[]> {
   const loaded = await loadPlans(context, { history: false, inFlight: false });
   const broken = brokenFrontmatter(loaded.map(({ plan, document }) => ({ source: { repoPath: plan.filePath }, document })));
   const read = new Map(loaded.map(({ plan }) => [plan.filePath, { ...summaryOf(plan), problems: broken.get(plan.filePath) ?? [] }]));
   // What came or went between the two looks belongs to the next run.
-  if (loaded.length === found.length && found.every(({ filePath }) => read.has(filePath))) remember(place, names, found, read, loaded.flatMap(({ plan }) => plan.problems), startedAt);
+  if (loaded.length === found.length && found.every(({ filePath }) => read.has(filePath))) remember(place, names, found, read, loaded.flatMap(({ plan }) => plan.problems));
   return loaded.map(({ plan }) => summaryOf(plan));
 }
 
 /** `problems`: of all of `found` together, where they were looked for. */
-function remember(place: Place, names: string, found: readonly Found[], read: ReadonlyMap<string, PlanSummary>, problems: readonly Diagnostic[] | null, startedAt: number): void {
+function remember({ path, key, settledMs, startedAt }: Started, names: string, found: readonly Found[], read: ReadonlyMap<string, PlanSummary>, problems: readonly Diagnostic[] | null): void {
   const isSettled = ({ mtimeMs, ctimeMs }: FileStamp, before: number): boolean => Math.max(mtimeMs, ctimeMs) < before - settledMs;
   // Without anything new what is remembered stays.
   if (!found.some(({ filePath, stamp }) => read.has(filePath) && isSettled(stamp, startedAt))) return;
-  writeFacts(place.path, place.key, (diskTimeMs) => {
+  writeFacts(path, key, (diskTimeMs) => {
     // The disk may have a clock of its own.
     const before = Math.min(startedAt, diskTimeMs - (Date.now() - startedAt));
     const rows = found.map(({ filePath, stamp, summary, row }): FactRow => {
@@ -126,5 +131,8 @@ function byPath(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonl
 
 function summaryOf(plan: ExecutionPlan): PlanSummary {
   const { id, title, status, filePath, taskCount, completedTaskCount, progressPercent, nextTask, tags, linkedSessionIds, problems, inFlight } = plan;
-  return { id, title, status, filePath, taskCount, completedTaskCount, progressPercent, nextTask, tags, linkedSessionIds, problems, inFlight, elsewhereCount: elsewhereCount(plan) };
+  return {
+    id, title, status, filePath, taskCount, completedTaskCount, progressPercent, nextTask: nextTask === null ? null : { number: nextTask.number, text: nextTask.text }, tags, linkedSessionIds,
+    problems, inFlight, elsewhereCount: elsewhereCount(plan),
+  };
 }

@@ -1,6 +1,7 @@
 /** The context of a hook: as `openContext`, but the tracked settings come from what is recorded, as a hook does not look at the work tree. */
 import { readConfigEntries, readRecordedPlanConfig } from '../git/config.ts';
 import { readerEnvironment } from '../git/git-environment.ts';
+import { readKnownAnswers } from '../git/known-answers.ts';
 import { openRepository } from '../git/open-repository.ts';
 import type { AppContext } from './context.ts';
 import { resolveSettings, settingsOf } from './settings.ts';
@@ -13,11 +14,14 @@ export type HookPlace = {
    * switch the rules off.
    */
   readonly planConfig: ':' | 'HEAD:';
+  /** Descriptor on which the guard hands over what it asked git; absent where it asked nothing. */
+  readonly answersFrom?: number;
 };
 
-/** Three git processes, which are waited for. Throws `FatalError` and `UserError` as `openContext` does. */
-export async function openHookContext({ cwd, env, planConfig }: HookPlace): Promise<AppContext> {
-  const target = { cwd, env: readerEnvironment(env, 'here'), blocks: true };
-  const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env, blocks: true }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
+/** Three git processes, which are waited for, and none where the guard asked before. Throws `FatalError` and `UserError` as `openContext` does. */
+export async function openHookContext({ cwd, env, planConfig, answersFrom }: HookPlace): Promise<AppContext> {
+  const known = answersFrom === undefined ? {} : { known: readKnownAnswers(answersFrom) };
+  const target = { cwd, env: readerEnvironment(env, 'here'), blocks: true, ...known };
+  const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env, blocks: true, ...known }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
   return { repository, settings: settingsOf(resolveSettings(gitEntries, planEntries, env)), now: () => new Date(), env, gitConfig: gitEntries };
 }

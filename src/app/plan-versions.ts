@@ -2,7 +2,7 @@
 import type { ObjectId } from '../model/commit.ts';
 import type { PlanDocument } from '../model/document.ts';
 import type { Repository } from '../git/open-repository.ts';
-import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
+import { parsePlans } from '../plan/parse-plan.ts';
 import { planBytesMax } from '../plan/rules/too-large.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,9 +15,9 @@ export type PlanVersions = ReadonlyMap<ObjectId, PlanVersion | null>;
 export async function readPlanVersions(repository: Repository, settings: Settings, ids: readonly ObjectId[]): Promise<PlanVersions> {
   const blobs = await repository.git.readBlobs(ids, { bytesMax: planBytesMax });
   const decoded = [...blobs].map(([id, bytes]) => ({ id, bytes: bytes?.length ?? 0, ...(bytes === null ? { text: null, malformedUtf8: false } : decodeUtf8(bytes)) }));
-  await preparePlanParser(decoded.flatMap(({ text }) => text ?? []));
-  const options = { criteriaSections: settings.criteriaSections };
-  return new Map(decoded.map(({ id, text, malformedUtf8, bytes }) => [id, text === null ? null : { text, malformedUtf8, bytes, document: parsePlan(text, options) }]));
+  // Most rules never look into the header, which is the dearest part of a plan to read.
+  const documents = await parsePlans(decoded.map(({ text }) => text ?? ''), { criteriaSections: settings.criteriaSections, lazyHeader: true });
+  return new Map(decoded.map(({ id, text, malformedUtf8, bytes }, at) => [id, text === null ? null : { text, malformedUtf8, bytes, document: documents[at]! }]));
 }
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,9 +1,7 @@
 /** What each git hook asks, as one function: `hooks/main.ts` and `git plan hooks run` start here. Returns what was found; printing and exit codes are theirs. */
 import { UserError } from '../model/errors.ts';
 import type { CheckReport } from './assess-plans.ts';
-import { checkPushed, readPushLines, readReceiveLines } from './check-pushed.ts';
 import { checkStaged } from './check-staged.ts';
-import { inCleanRoom } from './in-clean-room.ts';
 import { openHookContext } from './open-hook-context.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +11,8 @@ export type HookCall = {
   readonly args: readonly string[];
   /** Standard input; read only by hooks about refs. */
   readonly input: () => Promise<string>;
+  /** See `HookPlace.answersFrom`; for hooks of commits only. */
+  readonly answersFrom?: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 };
@@ -37,14 +37,16 @@ export async function runHook(call: HookCall): Promise<HookOutcome> {
       return outcomeOf(context.settings.hooks === 'off' ? null : await checkStaged(context), context.settings, 'commit');
     }
     case 'pre-push': {
-      const context = await openHookContext({ ...call, planConfig: 'HEAD:' });
+      const context = await openHookContext({ cwd: call.cwd, env: call.env, planConfig: 'HEAD:' });
+      const { checkPushed, readPushLines } = await import('./check-pushed.ts');
       const refs = readPushLines(await call.input());
       const remote = call.args[0] ?? '';
       return outcomeOf(context.settings.hooks === 'off' ? null : await checkPushed(context, refs, remote === '' ? [] : [`refs/remotes/${remote}/`]), context.settings, 'push');
     }
     case 'pre-receive':
     case 'update': {
-      const context = await openHookContext({ ...call, planConfig: 'HEAD:' });
+      const context = await openHookContext({ cwd: call.cwd, env: call.env, planConfig: 'HEAD:' });
+      const [{ checkPushed, readReceiveLines }, { inCleanRoom }] = await Promise.all([import('./check-pushed.ts'), import('./in-clean-room.ts')]);
       const refs = call.event === 'update' ? readReceiveLines(`${call.args[1] ?? ''} ${call.args[2] ?? ''} ${call.args[0] ?? ''}`) : readReceiveLines(await call.input());
       return outcomeOf(context.settings.hooks === 'off' ? null : await inCleanRoom(context, (room) => checkPushed(room, refs, ['refs/'])), context.settings, 'push');
     }

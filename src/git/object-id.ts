@@ -1,5 +1,4 @@
 /** Object ids as they are on the wire: full, lower-case, 40 or 64 digits. No abbreviation ever reaches git from us. */
-import { createHash } from 'node:crypto';
 import type { ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 
@@ -29,5 +28,5 @@ export function emptyTreeId(format: ObjectFormat): ObjectId {
 
 /** The id that git gives a blob of these bytes (without filters). */
 export function blobIdOf(bytes: Uint8Array, format: ObjectFormat): ObjectId {
-  return createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

@@ -7,6 +7,7 @@ import { foreignTopOf } from './foreign-repository.ts';
 import { openGitBinary } from './git-binary.ts';
 import { readerEnvironment } from './git-environment.ts';
 import type { Environment, GitMode } from './git-environment.ts';
+import type { KnownAnswers } from './known-answers.ts';
 import type { GitReader } from './port.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
@@ -40,13 +41,16 @@ export type Repository = {
  * repository; `untrusted` reads the objects through a clean room, so that no configuration of theirs is ever read by git.
  * `blocks`: see `GitLocation`. Throws `FatalError` where there is no repository, or none that git accepts (its own words are the message).
  */
-export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode; readonly blocks?: boolean } = {}): Promise<Repository> {
+export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode; readonly blocks?: boolean; readonly known?: KnownAnswers } = {}): Promise<Repository> {
   const mode = options.mode ?? 'here';
   const env = options.env ?? process.env;
   if (mode === 'untrusted') return openCleanRoom(foreignTopOf(cwd), env);
   const blocks = options.blocks === true;
-  const found = await discover({ cwd: resolve(cwd), env: readerEnvironment(env, mode), blocks });
-  const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found), blocks };
+  const asked = options.known === undefined ? {} : { known: options.known };
+  const found = await discover({ cwd: resolve(cwd), env: readerEnvironment(env, mode), blocks, ...asked });
+  // What was asked here was asked of the same repository only where children run here, with nothing that says otherwise.
+  const isHere = found.rootPath === resolve(cwd) && placing.every((name) => env[name] === undefined);
+  const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found), blocks, ...(isHere ? asked : {}) };
   return {
     rootPath: found.rootPath,
     gitDir: found.gitDir,
@@ -59,6 +63,9 @@ export async function openRepository(cwd: string, options: { readonly env?: Envi
     dispose: () => {},
   };
 }
+
+/** Variables that say where a repository is. */
+const placing = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR'];
 
 type Found = {
   readonly env: Environment;

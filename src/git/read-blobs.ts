@@ -86,7 +86,8 @@ const wholeBytesMax = 4 * 1024 * 1024;
 
 /** A few objects at once, where the program may wait for them; null where they are to be read as they come. */
 async function readWhole(target: GitTarget, args: readonly string[], stdin: string, count: number): Promise<Buffer | null> {
-  if (count > wholeIdsMax || locationOf(target).blocks !== true) return null;
+  const { blocks, known } = locationOf(target);
+  if ((count > wholeIdsMax && known === undefined) || blocks !== true) return null;
   try {
     return (await runGit(target, args, { stdin, short: true, outputBytesMax: wholeBytesMax })).stdout;
   } catch (error) {

@@ -1,9 +1,8 @@
 /**
  * The only place that starts git. Fixed argument arrays, no shell, an environment made for the purpose, a deadline, an output cap, stderr kept
  * apart, and success means `status === 0 && signal === null` (a killed child has status `null`, which is not greater than 0 either).
- * Knows no subcommand: meaning is in the modules beside it.
+ * Knows no subcommand: meaning is in the modules beside it. Node's module is loaded when a process is started: a hook may know every answer beforehand.
  */
-import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { existsSync } from 'node:fs';
@@ -12,6 +11,7 @@ import { readerEnvironment } from './git-environment.ts';
 import type { Environment } from './git-environment.ts';
 import { GitError } from './git-error.ts';
 import { countGitProcess, traceGitProcess } from './git-trace.ts';
+import type { KnownAnswers } from './known-answers.ts';
 
 /** Where git children run, and with which environment (complete: nothing is inherited beside it). */
 export type GitLocation = {
@@ -19,6 +19,8 @@ export type GitLocation = {
   readonly env: Environment;
   /** The program has nothing else to do than to answer one command: questions marked `short` block it, which costs less than pipes and events. */
   readonly blocks?: boolean;
+  /** What was asked beforehand, in this place and in this environment. */
+  readonly known?: KnownAnswers;
 };
 
 /** What a command may be given: an open repository, a location, or just a folder (then the environment is made for `here`). */
@@ -68,6 +70,11 @@ export async function streamGit(target: GitTarget, args: readonly string[], onCh
 }
 
 async function answerOf(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): Promise<{ readonly status: number; readonly stderr: string }> {
+  const known = locationOf(target).known?.answerTo(args, options.stdin);
+  if (known !== undefined && options.env === undefined && (options.okStatuses ?? [0]).includes(known.status) && known.stdout.length <= (options.outputBytesMax ?? outputBytesMaxDefault)) {
+    if (known.stdout.length > 0) onChunk(known.stdout);
+    return known;
+  }
   return options.short === true && locationOf(target).blocks === true ? awaitGit(target, args, options, onChunk) : superviseGit(target, args, options, onChunk);
 }
 
@@ -79,7 +86,7 @@ function awaitGit(target: GitTarget, args: readonly string[], options: RunOption
   const outputBytesMax = options.outputBytesMax ?? outputBytesMaxDefault;
   const startedAt = performance.now();
   countGitProcess();
-  const { stdout, stderr: complaints, status, signal, error } = spawnSync('git', argv, {
+  const { stdout, stderr: complaints, status, signal, error } = process.getBuiltinModule('node:child_process').spawnSync('git', argv, {
     cwd: location.cwd, env: environmentOf(location, options), shell: false, windowsHide: true, timeout: deadlineMs, killSignal: 'SIGKILL',
     // The output is measured here; the cap of spawnSync holds for stderr too, which may not end a child by itself.
     maxBuffer: Math.max(outputBytesMax, stderrBytesMax) + 1, ...(options.stdin === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input: options.stdin }),
@@ -195,7 +202,7 @@ async function superviseGit(target: GitTarget, args: readonly string[], options:
 function start(location: GitLocation, argv: readonly string[], options: SuperviseOptions): ChildProcessByStdio<Writable | null, Readable, Readable> {
   countGitProcess();
   // A pipe that nobody writes to costs a socket each time.
-  return spawn('git', argv, { cwd: location.cwd, env: environmentOf(location, options), shell: false, windowsHide: true, stdio: [options.stdin === undefined && options.onInput === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  return process.getBuiltinModule('node:child_process').spawn('git', argv, { cwd: location.cwd, env: environmentOf(location, options), shell: false, windowsHide: true, stdio: [options.stdin === undefined && options.onInput === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
 }
 
 /** Node says ENOENT both for a missing program and for a missing folder to start it in. */

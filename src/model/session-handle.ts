@@ -2,14 +2,13 @@
  * git-plan's short name for an agent session. Deterministic, so that two worktrees, machines or readers agree without a shared file; 50 bits
  * of a hash, so that a random native id cannot be read back from it.
  */
-import { createHash } from 'node:crypto';
 import type { SessionRef } from './session.ts';
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** `session-` and 10 characters of lower-case base32 (RFC 4648) of sha256("git-plan:session:v1" NUL agent NUL native id). */
 export function sessionHandle(agent: string, nativeId: string): string {
-  const digest = createHash('sha256').update(`git-plan:session:v1\0${agent}\0${nativeId}`, 'utf8').digest();
+  const digest = process.getBuiltinModule('node:crypto').createHash('sha256').update(`git-plan:session:v1\0${agent}\0${nativeId}`, 'utf8').digest();
   let handle = '';
   let bits = 0;
   let held = 0;

@@ -2,7 +2,6 @@
  * A lock between git-plan's own writers of one file: created with O_EXCL in the git directory (so that it shows in no status and wakes no watcher),
  * naming its holder. A lock whose holder is dead is broken under a second lock, so that two breakers cannot both win.
  */
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +18,7 @@ export type LockOptions = {
 /** Runs `work` while holding the lock for a file. `notes` gets a line where the git directory cannot be written and a temporary folder serves. */
 export async function withFileLock<T>(gitDir: string, absolutePath: string, work: (notes: string[]) => Promise<T> | T, options: LockOptions = {}): Promise<T> {
   const notes: string[] = [];
-  const name = `${createHash('sha256').update(absolutePath).digest('hex').slice(0, 40)}.lock`;
+  const name = `${process.getBuiltinModule('node:crypto').createHash('sha256').update(absolutePath).digest('hex').slice(0, 40)}.lock`;
   const lockPath = join(lockFolder(gitDir, notes), name);
   await acquire(lockPath, options.waitMs ?? 30_000, absolutePath);
   try {
@@ -37,7 +36,7 @@ function lockFolder(gitDir: string, notes: string[]): string {
     return folder;
   } catch (error) {
     if (!isDenied(error)) throw error;
-    const instead = join(tmpdir(), `git-plan-${userInfo().uid}`, createHash('sha256').update(gitDir).digest('hex').slice(0, 16));
+    const instead = join(tmpdir(), `git-plan-${userInfo().uid}`, process.getBuiltinModule('node:crypto').createHash('sha256').update(gitDir).digest('hex').slice(0, 16));
     makeFolders(instead, 0o700);
     notes.push('the git directory cannot be written: undo is not kept');
     return instead;

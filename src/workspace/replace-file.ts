@@ -1,5 +1,4 @@
 /** Puts bytes in a file's place so that a reader, a crash or a full disk sees the old file or the new one, never part of one. */
-import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, fsyncSync, openSync, readdirSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isAlive } from './file-lock.ts';
@@ -12,7 +11,7 @@ export type ReplaceOptions = {
 /** Writes a temporary file beside the target, syncs it, renames it over and syncs the folder. Gives notes; throws with the old file untouched. */
 export function replaceFile(absolutePath: string, bytes: Uint8Array, options: ReplaceOptions = {}): readonly string[] {
   const folder = dirname(absolutePath);
-  const temporary = join(folder, `.${basename(absolutePath)}.git-plan-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  const temporary = join(folder, `.${basename(absolutePath)}.git-plan-${process.pid}-${process.getBuiltinModule('node:crypto').randomBytes(4).toString('hex')}.tmp`);
   const before = statSync(absolutePath, { throwIfNoEntry: false });
   const descriptor = openSync(temporary, 'wx', before?.mode ?? 0o666);
   try {

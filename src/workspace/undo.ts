@@ -2,7 +2,6 @@
  * The last writes, so that they can be taken back: each with the bytes before and the id of the bytes after, in the git directory of this worktree.
  * Undo refuses where anything else has touched a file since. The folder may be deleted at any time.
  */
-import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Repository } from '../git/open-repository.ts';
@@ -30,12 +29,12 @@ type Stored = { readonly group: string; readonly kind: WriteRecord['kind']; read
 /** Remembers a write that is about to happen. Gives a note where that cannot be done; the write goes on. */
 export function recordWrite(repository: Repository, record: WriteRecord, group?: string): readonly string[] {
   const folder = undoFolder(repository);
-  const stored: Stored = { group: group ?? randomBytes(8).toString('hex'), kind: record.kind, repoPath: record.repoPath, from: record.from, before: record.before === null ? null : Buffer.from(record.before).toString('base64'), afterId: record.afterId };
+  const stored: Stored = { group: group ?? process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex'), kind: record.kind, repoPath: record.repoPath, from: record.from, before: record.before === null ? null : Buffer.from(record.before).toString('base64'), afterId: record.afterId };
   try {
     makeFolders(folder, 0o700);
     const names = readdirSync(folder).filter(isRecordName).toSorted();
     const next = Number(names.at(-1)?.slice(0, 12) ?? '0') + 1;
-    const name = `${String(next).padStart(12, '0')}-${randomBytes(3).toString('hex')}.json`;
+    const name = `${String(next).padStart(12, '0')}-${process.getBuiltinModule('node:crypto').randomBytes(3).toString('hex')}.json`;
     writeFileSync(join(folder, `${name}.tmp`), JSON.stringify(stored), { flag: 'wx', mode: 0o600 });
     renameSync(join(folder, `${name}.tmp`), join(folder, name));
     for (const old of names.slice(0, Math.max(0, names.length + 1 - groupsMax * 4))) rmSync(join(folder, old), { force: true });
