@@ -66,7 +66,7 @@ export function writeTable({ names, rows, problems }: FactTable): unknown {
 }
 
 function areAll(value: unknown, isOne: (one: unknown) => boolean): boolean {
-  return Array.isArray(value) && (value.length === 0 || value.every(isOne));
+  return Array.isArray(value) && value.every(isOne);
 }
 
 function isNamed(value: unknown): boolean {
