@@ -38,7 +38,7 @@ export async function currentBranch(context: AppContext): Promise<string | null>
 
 async function locateByName(context: AppContext, address: string): Promise<PlanSource | null> {
   const files = await listRootFiles(context);
-  const named = files.filter((path) => stemOf(path) === address || path === address || path === context.repository.prefix + address);
+  const named = files.filter((path) => path.includes(address) && (stemOf(path) === address || path === address || path === context.repository.prefix + address));
   const [only] = named;
   if (named.length !== 1 || only === undefined || !isPlanAmong(files, only, context.settings.dirs)) return null;
   const source = await readPlanFile(context, only);

@@ -1,8 +1,9 @@
-/** Makes the context of a use case: repository and settings, read at the same time with one git process each. */
+/** Makes the context of a use case: repository and settings, read with one git process each, or with one for both. */
 import { readConfigEntries, readPlanConfig } from '../git/config.ts';
 import type { ConfigEntry } from '../git/config.ts';
 import { readerEnvironment } from '../git/git-environment.ts';
 import { openRepository } from '../git/open-repository.ts';
+import type { Repository } from '../git/open-repository.ts';
 import type { AppContext } from './context.ts';
 import { resolveSettings, settingsOf } from './settings.ts';
 import type { Settings, SettingValue } from './settings.ts';
@@ -15,6 +16,8 @@ export type OpenOptions = {
   readonly now?: () => Date;
   /** The program answers one command and then ends: git is waited for where that is faster. */
   readonly blocks?: boolean;
+  /** Where it is open already. */
+  readonly repository?: Repository;
 };
 
 /** A context that also knows where each setting came from, and the rest of git's configuration (`color.*`). */
@@ -26,8 +29,10 @@ export type OpenContext = AppContext & {
 /** Opens the repository around `cwd`. Throws `FatalError` where there is none, `UserError` for a setting that cannot be read. */
 export async function openContext(options: OpenOptions): Promise<OpenContext> {
   const blocks = options.blocks === true;
-  const opening = openRepository(options.cwd, { env: options.env, blocks });
   const reading = readConfigEntries({ cwd: options.cwd, env: readerEnvironment(options.env, 'here'), blocks });
+  // Where git is waited for, what it said of the settings often tells where the repository is.
+  const said = blocks ? await reading.catch(() => undefined) : undefined;
+  const opening = options.repository ?? openRepository(options.cwd, { env: options.env, blocks, ...(said === undefined ? {} : { config: said }) });
   // Of two failures the one about the repository explains the other.
   const [repository, config] = await Promise.allSettled([opening, reading]);
   if (repository.status === 'rejected') throw repository.reason;

@@ -10,9 +10,10 @@ import { readRegistry } from '../sessions/registry.ts';
 import type { SessionRecord } from '../sessions/session-record.ts';
 import type { AppContext } from './context.ts';
 import { findPlan } from './find-plan.ts';
+import { listSummaries } from './list-summaries.ts';
 import { loadPlans } from './load-plans.ts';
 import { currentBranch } from './locate-plan.ts';
-import { readWorkTree } from './read-work-tree.ts';
+import { readPlanFile } from './read-work-tree.ts';
 
 export type PlanContext = { readonly plan: ExecutionPlan; readonly text: string };
 
@@ -64,21 +65,23 @@ function linkedOf({ agent, handle, nativeId, aliases, plans }: SessionRecord): L
 }
 
 /**
- * The plan that a registered session is to be told about; null where it is linked to none. Parses the files that name the session, and no others: it runs
- * while an agent waits.
+ * The plan that a registered session is to be told about; null where it is linked to none. Reads the files that are linked to it and those that changed, and
+ * no others: it runs while an agent waits.
  */
 export async function findLinkedPlan(context: AppContext, record: SessionRecord): Promise<ExecutionPlan | null> {
   const linked = linkedOf(record);
   const wanted = [...linked.names, ...linked.planIds];
-  const sources = (await readWorkTree(context)).filter(({ text, repoPath }) => wanted.some((word) => text.includes(word)) || linked.planIds.includes(stemOf(repoPath)));
+  const summaries = linkedPlans(await listSummaries(context, { problems: false, inFlight: false }), linked);
+  const read = await Promise.all(summaries.map(async ({ filePath }) => readPlanFile(context, filePath)));
+  const sources = read.filter(({ text, repoPath }) => wanted.some((word) => text.includes(word)) || linked.planIds.includes(stemOf(repoPath)));
   await preparePlanParser(sources.map(({ text }) => text));
   const plans = sources.map(({ text, repoPath, modifiedAt }) => inferPlan(parsePlan(text, { criteriaSections: context.settings.criteriaSections }), { filePath: repoPath, modifiedAt }));
   return linkedPlans(plans, linked)[0] ?? null;
 }
 
 /** The plans that a session is linked to, those that are being worked on first, of these the last linked first. */
-function linkedPlans(plans: readonly ExecutionPlan[], { agent, names, planIds }: Linked): readonly ExecutionPlan[] {
+function linkedPlans<Plan extends Pick<ExecutionPlan, 'id' | 'status' | 'linkedSessionIds'>>(plans: readonly Plan[], { agent, names, planIds }: Linked): readonly Plan[] {
   const accepted = new Set(names.flatMap((name) => (agent === null ? [name] : [name, `${agent}/${name}`])));
-  const rank = (plan: ExecutionPlan): number => (plan.status === 'active' ? 0 : plan.status === 'draft' ? 1 : 2) * 1_000 - planIds.lastIndexOf(plan.id);
+  const rank = (plan: Plan): number => (plan.status === 'active' ? 0 : plan.status === 'draft' ? 1 : 2) * 1_000 - planIds.lastIndexOf(plan.id);
   return plans.filter((plan) => planIds.includes(plan.id) || plan.linkedSessionIds.some((id) => accepted.has(id))).toSorted((a, b) => rank(a) - rank(b));
 }

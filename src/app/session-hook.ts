@@ -56,7 +56,7 @@ export async function runSessionHook(call: SessionHookCall): Promise<SessionHook
     if (record === null) return null;
     const session = `${record.agent}/${record.handle}`;
     const event = call.action === 'start' ? 'start' : payload.isPrompt ? 'prompt' : 'other';
-    const context = wantsMore(call, payload, record) ? await tellOrLink({ ...call, cwd, env }, payload, record, warnings) : null;
+    const context = wantsMore(call, payload, record) ? await tellOrLink({ ...call, cwd, env }, repository, payload, record, warnings) : null;
     if (context !== null) noteContextSent(commonDir, record, call.now);
     return { agent: record.agent, event, context, session, warnings };
   } catch (error) {
@@ -92,9 +92,9 @@ function isTold(call: SessionHookCall, payload: HookPayload): boolean {
   return call.action !== 'start' || (payload.source !== 'clear' && payload.source !== 'fork');
 }
 
-async function tellOrLink(call: SessionHookCall, payload: HookPayload, record: SessionRecord, warnings: string[]): Promise<string | null> {
+async function tellOrLink(call: SessionHookCall, repository: Repository, payload: HookPayload, record: SessionRecord, warnings: string[]): Promise<string | null> {
   const { openContext } = await import('./open-context.ts');
-  const context = await openContext({ cwd: call.cwd, env: call.env, now: () => call.now, blocks: true });
+  const context = await openContext({ cwd: call.cwd, env: call.env, now: () => call.now, blocks: true, repository });
   if (call.action === 'start') await linkAnnounced(context, call, payload, record, warnings);
   const { commonDir } = context.repository;
   const current = readSession(commonDir, record.agent, record.handle) ?? record;

@@ -3,12 +3,14 @@ import { realpathSync, readFileSync, statSync } from 'node:fs';
 import { dirname, basename, join, relative, resolve, sep } from 'node:path';
 import { FatalError } from '../model/errors.ts';
 import { openCleanRoom } from './clean-room.ts';
+import type { ConfigEntry } from './config.ts';
 import { foreignTopOf } from './foreign-repository.ts';
 import { openGitBinary } from './git-binary.ts';
 import { readerEnvironment } from './git-environment.ts';
 import type { Environment, GitMode } from './git-environment.ts';
 import type { KnownAnswers } from './known-answers.ts';
 import type { GitReader } from './port.ts';
+import { findPlainRepository } from './plain-repository.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
 
@@ -39,15 +41,17 @@ export type Repository = {
 /**
  * Opens the repository around `cwd`. `here` (default) trusts the environment, as a hook must; `elsewhere` drops every variable that names a
  * repository; `untrusted` reads the objects through a clean room, so that no configuration of theirs is ever read by git.
- * `blocks`: see `GitLocation`. Throws `FatalError` where there is no repository, or none that git accepts (its own words are the message).
+ * `blocks` and `known`: see `GitLocation`. `config`: where it was read already; it may spare the process. Throws `FatalError` where there is no repository, or none that git accepts (its own words are the message).
  */
-export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode; readonly blocks?: boolean; readonly known?: KnownAnswers } = {}): Promise<Repository> {
+export async function openRepository(cwd: string, options: { readonly env?: Environment; readonly mode?: GitMode; readonly blocks?: boolean; readonly known?: KnownAnswers; readonly config?: readonly ConfigEntry[] } = {}): Promise<Repository> {
   const mode = options.mode ?? 'here';
   const env = options.env ?? process.env;
   if (mode === 'untrusted') return openCleanRoom(foreignTopOf(cwd), env);
   const blocks = options.blocks === true;
   const asked = options.known === undefined ? {} : { known: options.known };
-  const found = await discover({ cwd: resolve(cwd), env: readerEnvironment(env, mode), blocks, ...asked });
+  const ownEnv = readerEnvironment(env, mode);
+  const plain = options.config === undefined || mode !== 'here' ? null : findPlainRepository(resolve(cwd), ownEnv, options.config);
+  const found: Found = plain === null ? await discover({ cwd: resolve(cwd), env: ownEnv, blocks, ...asked }) : { ...plain, commonDir: plain.gitDir, objectFormat: 'sha1', bare: false, env: ownEnv };
   // What was asked here was asked of the same repository only where children run here, with nothing that says otherwise.
   const isHere = found.rootPath === resolve(cwd) && placing.every((name) => env[name] === undefined);
   const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found), blocks, ...(isHere ? asked : {}) };

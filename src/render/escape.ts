@@ -9,12 +9,14 @@
 const suspicious = /[^\x20-\x7e]/;
 const controls = /[\x00-\x1f\x7f-\x9f]/;
 
-// Format characters (bidi, zero width, tags …), line and paragraph separator, lone surrogates, fillers that show nothing, variation selectors.
-const invisible = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+// Patterns with classes of all scripts stand in the functions that need them: to read them takes a good part of a start.
 
-const emojiBefore = /[\p{Emoji}\u200d]$/u;
-const pictographBefore = /(?:\p{Extended_Pictographic}|[\u{1f3fb}-\u{1f3ff}])\ufe0f?$/u;
-const pictographAfter = /^\p{Extended_Pictographic}/u;
+// Format characters (bidi, zero width, tags …), line and paragraph separator, lone surrogates, fillers that show nothing, variation selectors.
+const invisible = (): RegExp => /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+
+const emojiBefore = (): RegExp => /[\p{Emoji}\u200d]$/u;
+const pictographBefore = (): RegExp => /(?:\p{Extended_Pictographic}|[\u{1f3fb}-\u{1f3ff}])\ufe0f?$/u;
+const pictographAfter = (): RegExp => /^\p{Extended_Pictographic}/u;
 
 /** Escapes one line: line feeds and tabs too. */
 export function escapeText(text: string): string {
@@ -33,10 +35,10 @@ function escapeControl(character: string): string {
 }
 
 function escapeInvisible(text: string): string {
-  return text.replace(invisible, (character: string, at: number) => {
+  return text.replace(invisible(), (character: string, at: number) => {
     const before = text.slice(Math.max(0, at - 4), at);
-    if ((character === '\ufe0f' || character === '\ufe0e') && emojiBefore.test(before)) return character;
-    if (character === '\u200d' && pictographBefore.test(before) && pictographAfter.test(text.slice(at + 1, at + 3))) return character;
+    if ((character === '\ufe0f' || character === '\ufe0e') && emojiBefore().test(before)) return character;
+    if (character === '\u200d' && pictographBefore().test(before) && pictographAfter().test(text.slice(at + 1, at + 3))) return character;
     return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
   });
 }

@@ -1,7 +1,7 @@
 /** How many columns of a terminal a text takes. Colours take none; East Asian wide characters and emoji take two; marks that combine take none. */
 
 const colours = /\x1b\[[0-9;]*m/g;
-const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}\ufe00-\ufe0f]$/u;
+const zeroWidth = (): RegExp => /^[\p{Mn}\p{Me}\p{Cf}\ufe00-\ufe0f]$/u;
 
 /** Ranges that are two columns wide (East Asian Width W and F, emoji presentation), in pairs. */
 const wide = [
@@ -18,9 +18,9 @@ const wide = [
   0x1f7f0, 0x1f7f0, 0x1f90c, 0x1f93a, 0x1f93c, 0x1f945, 0x1f947, 0x1f9ff, 0x1fa70, 0x1faff, 0x20000, 0x3fffd,
 ];
 
-/** Width in columns. */
+/** Width in columns. What most texts are made of, ASCII, dashes, arrows and the blocks of bars, takes one each. */
 export function textWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (/^[\x20-\x7e\u2010-\u2027\u2190-\u21ff\u2500-\u259f]*$/.test(text)) return text.length;
   let width = 0;
   for (const cluster of clusters(text.replace(colours, ''))) width += cluster.width;
   return width;
@@ -97,7 +97,7 @@ function* clusters(text: string): Generator<{ text: string; width: number }> {
       joined = true;
       continue;
     }
-    if (current !== '' && zeroWidth.test(character)) {
+    if (current !== '' && zeroWidth().test(character)) {
       current += character;
       if (code === 0xfe0f) width = Math.max(width, 2);
       continue;
@@ -121,7 +121,7 @@ function* clusters(text: string): Generator<{ text: string; width: number }> {
 function widthOf(code: number, character: string): number {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0;
   if (code < 0x300) return 1;
-  if (zeroWidth.test(character)) return 0;
+  if (zeroWidth().test(character)) return 0;
   if (code < 0x1100) return 1;
   let low = 0;
   let high = wide.length / 2 - 1;

@@ -4,15 +4,16 @@
  * Node has a compile cache of its own (22.1 and later) that one is used.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import nodeModule from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
-import vm from 'node:vm';
+import type { Script } from 'node:vm';
 
 type Compiled = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, folder: string) => unknown;
 type Loader = { _compile: (content: string, filename: string) => unknown; exports: unknown; require: (id: string) => unknown };
 
 /** Makes files below `folder` load from `folder/code-cache`. With `write`, fills it when the process ends instead. */
 export function useCodeCache(folder: string, write: boolean): void {
+  const nodeModule = process.getBuiltinModule('node:module');
+  const vm = process.getBuiltinModule('node:vm');
   const { enableCompileCache } = nodeModule as unknown as { enableCompileCache?: () => unknown };
   if (enableCompileCache !== undefined && !write) {
     enableCompileCache();
@@ -20,7 +21,7 @@ export function useCodeCache(folder: string, write: boolean): void {
   }
   const prototype = (nodeModule as unknown as { prototype: Loader }).prototype;
   const plainly = prototype._compile;
-  const made: { script: vm.Script; name: string }[] = [];
+  const made: { script: Script; name: string }[] = [];
   prototype._compile = function compile(this: Loader, content: string, filename: string): unknown {
     if (!filename.startsWith(folder + sep)) return plainly.call(this, content, filename);
     const name = join(folder, 'code-cache', `${basename(filename)}.bin`);
