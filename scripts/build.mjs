@@ -78,7 +78,7 @@ async function bundle(entries, format) {
         onLog: (level, log, next) => (log.code === 'EMPTY_IMPORT_META' ? undefined : next(level, log)),
         output: {
           format,
-          ...('cli' in entries ? { codeSplitting: { groups: [{ name: 'start', test: /\/src\/start\/|rolldown\/runtime/, priority: 1 }, { name: 'core', test: isHot }, { name: 'history', test: isHistory }] } } : {}),
+          ...(isProgram ? { codeSplitting: { groups: 'cli' in entries ? [{ name: 'start', test: /\/src\/start\//, priority: 1 }, { name: 'core', test: isHot }, { name: 'history', test: isHistory }] : [{ name: 'checks', test: /\/hooks\/check-plans\.ts$/ }] } } : {}),
           entryFileNames: `[name].${ending}`,
           chunkFileNames: `${isProgram ? 'chunks' : 'modules'}/[name]-[hash].${ending}`,
           ...(isProgram ? { banner: (chunk) => (chunk.isEntry ? '' : urlBanner) } : {}),

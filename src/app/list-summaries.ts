@@ -52,13 +52,13 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
   const files = await listRootFiles(context);
   const names = files.join('//');
   const isNamedAlike = names === known.names;
-  const rows = new Map(known.rows.map((row) => [row[0], row]));
   // Which of the files are plans is told from all of their names, and so the same as long as these are.
-  const found = (isNamedAlike ? known.rows.map(([path]) => path) : planPathsAmong(context, files)).map((filePath): Found => {
+  const rows = isNamedAlike ? known.rows : rowsFor(planPathsAmong(context, files), known.rows);
+  const found = rows.map((row): Found => {
+    const filePath = row[0];
     const stamp = stampOf(repository.rootPath!, filePath);
     if (stamp === null) throw new FatalError(`${filePath} is not a regular file`);
-    const row = rows.get(filePath);
-    return { filePath, stamp, summary: row !== undefined && isCurrent(row, stamp) ? summaryIn(row) : null, row: row ?? null };
+    return { filePath, stamp, summary: isCurrent(row, stamp) ? summaryIn(row) : null, row };
   });
   const isWhole = isNamedAlike && found.every(({ summary }) => summary !== null);
   if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, { ...place, startedAt }, names, found);
@@ -81,7 +81,12 @@ function placeOf({ repository, settings, env }: AppContext, settledMs: number): 
 type Started = Place & { readonly startedAt: number };
 
 /** A plan file as it lies there, and what is remembered of it; `summary` where that holds. */
-type Found = { readonly filePath: string; readonly stamp: FileStamp; readonly summary: PlanSummary | null; readonly row: FactRow | null };
+type Found = { readonly filePath: string; readonly stamp: FileStamp; readonly summary: PlanSummary | null; readonly row: FactRow };
+
+function rowsFor(paths: readonly string[], known: readonly FactRow[]): readonly FactRow[] {
+  const rows = new Map(known.map((row) => [row[0], row]));
+  return paths.map((path) => rows.get(path) ?? [path]);
+}
 
 async function readMissing(context: AppContext, found: readonly Found[]): Promise<ReadonlyMap<string, PlanSummary>> {
   const missing = found.filter(({ summary }) => summary === null);
@@ -112,7 +117,7 @@ function remember({ path, key, settledMs, startedAt }: Started, names: string, f
     const before = Math.min(startedAt, diskTimeMs - (Date.now() - startedAt));
     const rows = found.map(({ filePath, stamp, summary, row }): FactRow => {
       const fresh = read.get(filePath);
-      if (fresh === undefined) return summary !== null && row !== null ? row : [filePath];
+      if (fresh === undefined) return summary !== null ? row : [filePath];
       return isSettled(stamp, before) ? factRow(filePath, stamp, fresh, fresh.problems) : [filePath];
     });
     return writeTable({ names, rows, problems: rows.every(({ length }) => length > 1) ? problems : null });
