@@ -79,7 +79,7 @@ async function answerOf(target: GitTarget, args: readonly string[], options: Run
 }
 
 /** The same ending in every case as `superviseGit`, without giving way to anything else meanwhile. */
-function awaitGit(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): { status: number; stderr: string } {
+async function awaitGit(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
   const location = locationOf(target);
   const argv = argumentsOf(args, options);
   const deadlineMs = options.deadlineMs ?? deadlineMsDefault;
@@ -91,6 +91,8 @@ function awaitGit(target: GitTarget, args: readonly string[], options: RunOption
     // The output is measured here; the cap of spawnSync holds for stderr too, which may not end a child by itself.
     maxBuffer: Math.max(outputBytesMax, stderrBytesMax) + 1, ...(options.stdin === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input: options.stdin }),
   });
+  // An interrupt that came meanwhile is heard now, before anybody reads an answer that it cut off.
+  await new Promise((resolve) => setImmediate(resolve));
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const stderr = complaints === null ? '' : complaints.toString('utf8', 0, stderrBytesMax);
   traceGitProcess(process.env['GIT_PLAN_TRACE'], argv, status === null ? String(signal ?? code) : `status ${status}`, performance.now() - startedAt);
