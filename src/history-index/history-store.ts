@@ -11,7 +11,8 @@ import { CommitTable, DamagedTableError, encodeCommitTable } from './commit-tabl
 import { DamagedIndexError, encodeFrame, encodeNumbers, endsOf, rangeAt } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { IdTable } from './id-table.ts';
-import type { PlanChange, PlanCommit, PlanCommitBlock, Rename } from '../history/plan-graph.ts';
+import { commitInBlock } from '../history/plan-graph.ts';
+import type { PlanCommitBlock, Rename } from '../history/plan-graph.ts';
 import type { Commit, ObjectId } from '../model/commit.ts';
 import type { Frontmatter } from '../model/document.ts';
 import { PlanPiece } from '../plan/plan-pieces.ts';
@@ -186,7 +187,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   } else {
     for (let place = 0; place < commitCount; place += 1) {
       const known = graph.numberOf(idAt(place));
-      commits.push(known ?? graph.add(commitOfBlock(block, place, graphNumberOf)));
+      commits.push(known ?? graph.add(commitInBlock(block, place, [...parents.subarray(place === 0 ? 0 : parentEnds[place - 1]!, parentEnds[place]!)].map(graphNumberOf))));
       if (known === null) facts.setCommit(commits[place]!, () => commitAt(place), times[place]!);
     }
   }
@@ -213,14 +214,6 @@ function readLists(frame: Frame): Lists<Int32Array> {
   });
   if (at !== numbers.length) throw new DamagedIndexError('numbers');
   return found as Lists<Int32Array>;
-}
-
-function commitOfBlock(block: PlanCommitBlock, place: number, graphNumberOf: (place: number) => number): PlanCommit {
-  const { paths, parentEnds, parents, changeEnds, changes } = block;
-  const blobAt = (at: number): ObjectId | null => (at < 0 ? null : block.blobAt(at));
-  const own: PlanChange[] = [];
-  for (let at = place === 0 ? 0 : changeEnds[place - 1]!; at < changeEnds[place]!; at += 1) own.push({ repoPath: paths[changes[at * 3]!]!, before: blobAt(changes[at * 3 + 1]!), after: blobAt(changes[at * 3 + 2]!) });
-  return { id: block.idAt(place), parents: [...parents.subarray(place === 0 ? 0 : parentEnds[place - 1]!, parentEnds[place]!)].map(graphNumberOf), changes: own };
 }
 
 /** The versions of a frame: each a list of pieces. */

@@ -33,6 +33,14 @@ export type PlanCommitBlock = {
   readonly changes: Int32Array;
 };
 
+/** One commit of a block, whose parents have these numbers in the graph. */
+export function commitInBlock({ idAt, blobAt, paths, changeEnds, changes }: PlanCommitBlock, place: number, parents: readonly number[]): PlanCommit {
+  const blob = (at: number): ObjectId | null => (at < 0 ? null : blobAt(at));
+  const own: PlanChange[] = [];
+  for (let at = place === 0 ? 0 : changeEnds[place - 1]!; at < changeEnds[place]!; at += 1) own.push({ repoPath: paths[changes[at * 3]!]!, before: blob(changes[at * 3 + 1]!), after: blob(changes[at * 3 + 2]!) });
+  return { id: idAt(place), parents, changes: own };
+}
+
 /** The numbers of the graph are its own: two graphs of one repository may count differently. Nothing shown to anybody may depend on them. */
 export class PlanGraph {
   /** How many commits there are. */
@@ -131,13 +139,7 @@ export class PlanGraph {
 
   #fromBlock(number: number): PlanCommit {
     const { first, block } = this.#blocks.findLast((each) => each.first <= number)!;
-    const place = number - first;
-    const blobAt = (at: number): ObjectId | null => (at < 0 ? null : block.blobAt(at));
-    const changes: PlanChange[] = [];
-    for (let at = place === 0 ? 0 : block.changeEnds[place - 1]!; at < block.changeEnds[place]!; at += 1) {
-      changes.push({ repoPath: block.paths[block.changes[at * 3]!]!, before: blobAt(block.changes[at * 3 + 1]!), after: blobAt(block.changes[at * 3 + 2]!) });
-    }
-    return { id: block.idAt(place), parents: this.parentsOf(number), changes };
+    return commitInBlock(block, number - first, this.parentsOf(number));
   }
 
   /** As `commit(number).parents`, without making the commit. */
