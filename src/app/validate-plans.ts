@@ -1,8 +1,8 @@
-/** `git plan validate`: the rules over the work tree, the staging area or a range of commits. */
+/** `git plan validate`: the rules over the work tree (in a bare repository, HEAD), the staging area or a range of commits. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import { findRoots, isTrackerPath } from '../plan/plan-path.ts';
+import { findPlanPaths, findRoots, isTrackerPath } from '../plan/plan-path.ts';
 import { allRules } from '../plan/rules/all-rules.ts';
 import { blobIdOf } from '../workspace/blob-id.ts';
 import { editFile } from '../workspace/edit-file.ts';
@@ -40,8 +40,7 @@ const debtCode = 'debt-out-of-date';
 /** Says where the tracker's table is behind code, plans and history. Of the work tree only: a hook looks at what is staged and has no time for history. */
 async function withDebt(context: AppContext, report: CheckReport): Promise<CheckReport> {
   const level = context.settings.rules[debtCode] ?? 'warning';
-  const hasTracker = (await listRootFiles(context)).some(isTrackerPath);
-  if (level === 'off' || !hasTracker) return report;
+  if (level === 'off' || context.repository.rootPath === null || !(await listRootFiles(context)).some(isTrackerPath)) return report;
   const { staleDebt } = await import('./change-debt.ts');
   const stale = await staleDebt(context);
   if (stale === null || stale.items.length === 0) return report;
@@ -50,7 +49,25 @@ async function withDebt(context: AppContext, report: CheckReport): Promise<Check
   return { ...report, diagnostics: [...report.diagnostics, diagnostic] };
 }
 
+/** In a bare repository, what HEAD has. */
+async function validateHead({ repository, settings }: AppContext, only: readonly string[] | null): Promise<CheckReport> {
+  const head = await repository.git.resolveCommit('HEAD');
+  const files = new Map((head === null ? [] : await repository.git.listTree(head, [])).filter(({ type }) => type === 'blob').map(({ repoPath, id, mode }) => [repoPath, { path: repoPath, id, mode }]));
+  const paths = [...files.keys()];
+  const plans = findPlanPaths(paths, findRoots(paths, settings.dirs));
+  const chosen = (only ?? plans).map((path) => {
+    const file = files.get(path);
+    if (file === undefined) throw new UserError(`no such file in HEAD: ${path}`, { hints: ['git plan list shows the plans that are there'] });
+    return file;
+  });
+  return assessPlans(repository, settings, {
+    candidates: chosen.map(({ path, id, mode }) => ({ path, parents: null, content: { kind: 'blob', id, mode } })),
+    surroundings: () => Promise.resolve([...plans, ...paths.filter(isTrackerPath)].map((path) => files.get(path)!)),
+  });
+}
+
 async function validateWorkTree(context: AppContext, only: readonly string[] | null): Promise<CheckReport> {
+  if (context.repository.rootPath === null) return validateHead(context, only);
   const rootPath = mustHaveWorkTree(context);
   const paths = await listPlanPaths(context);
   const chosen = only === null ? paths : only;
@@ -111,8 +128,9 @@ async function validateRange(context: AppContext, range: string): Promise<CheckR
   });
 }
 
-/** Makes the safe repairs of a report in the work tree. Gives what changed. */
+/** Makes the safe repairs of a report in the work tree. Gives what changed. Throws `FatalError` in a bare repository. */
 export async function mendPlans(context: AppContext, report: CheckReport, options: { readonly dryRun: boolean }): Promise<readonly FileChange[]> {
+  mustHaveWorkTree(context);
   const changes: FileChange[] = [];
   for (const [path, edits] of report.edits) {
     const { before, after } = await editFile(context.repository, path, (text) => {

@@ -277,5 +277,13 @@ describe('a bare repository', () => {
     source.git(['clone', '-q', '--bare', '.', bare]);
     expect((await cli(bare, ['list'])).out).toContain('Refactor Authentication System');
     expect(await cli(bare, ['done', 'auth', '2'])).toMatchObject({ code: 128, out: '', err: expect.stringContaining('fatal: this operation must be run in a work tree') });
+    expect(await cli(bare, ['validate'])).toMatchObject({ code: 0 });
+    source.commit('broken', { 'docs/exec-plans/broken.md': '---\nid: plan-broken\nstatus: nonsense\n---\n\n# Broken\n' });
+    source.git(['push', '-q', bare, 'HEAD:main']);
+    const checked = await cli(bare, ['validate']);
+    expect(checked).toMatchObject({ code: 1, out: expect.stringContaining('docs/exec-plans/broken.md') });
+    expect(checked.out).toBe((await cli(source.path, ['validate'])).out);
+    expect(await cli(bare, ['validate', 'docs/exec-plans/none.md'])).toMatchObject({ code: expect.any(Number), err: expect.stringContaining('none.md') });
+    expect(await cli(bare, ['validate', '--fix'])).toMatchObject({ code: 128, err: expect.stringContaining('work tree') });
   });
 });
