@@ -3,6 +3,7 @@
  * that a list of plans that did not change reads none of them. Without what is remembered (`GIT_PLAN_NO_CACHE`, a folder that cannot be written or is not
  * to be trusted) every answer is the same, only later.
  */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { standsAlone } from '../git/stands-alone.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -39,6 +40,10 @@ const build = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'sou
  * The coarsest clocks that disks keep (FAT) tick every two seconds.
  */
 const settledMsDefault = 2500;
+
+/** For so long a table stays as it was written, unless more than one file in `fewFiles` is new. */
+const restMs = 10_000;
+const fewFiles = 64;
 
 /** Summaries of all plans of the work tree (in a bare repository: of HEAD), ordered by path. */
 export async function listSummaries(context: AppContext, options: SummaryOptions): Promise<readonly PlanSummary[]> {
@@ -110,15 +115,17 @@ async function readAll(context: AppContext, place: Started, names: string, found
 /** `problems`: of all of `found` together, where they were looked for. */
 function remember({ path, key, settledMs, startedAt }: Started, names: string, found: readonly Found[], read: ReadonlyMap<string, PlanSummary>, problems: readonly Diagnostic[] | null): void {
   const isSettled = ({ mtimeMs, ctimeMs }: FileStamp, before: number): boolean => Math.max(mtimeMs, ctimeMs) < before - settledMs;
-  // Without anything new what is remembered stays.
-  if (!found.some(({ filePath, stamp }) => read.has(filePath) && isSettled(stamp, startedAt))) return;
+  // Without anything new what is remembered stays; and while somebody edits, reading a few files again and again is less than writing all that is known.
+  const fresh = found.filter(({ filePath, stamp }) => read.has(filePath) && isSettled(stamp, startedAt)).length;
+  const isRested = fresh * fewFiles > found.length || (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < startedAt - restMs;
+  if (fresh === 0 || (problems === null && !isRested)) return;
   writeFacts(path, key, (diskTimeMs) => {
     // The disk may have a clock of its own.
     const before = Math.min(startedAt, diskTimeMs - (Date.now() - startedAt));
     const rows = found.map(({ filePath, stamp, summary, row }): FactRow => {
-      const fresh = read.get(filePath);
-      if (fresh === undefined) return summary !== null ? row : [filePath];
-      return isSettled(stamp, before) ? factRow(filePath, stamp, fresh, fresh.problems) : [filePath];
+      const news = read.get(filePath);
+      if (news === undefined) return summary !== null ? row : [filePath];
+      return isSettled(stamp, before) ? factRow(filePath, stamp, news, news.problems) : [filePath];
     });
     return writeTable({ names, rows, problems: rows.every(({ length }) => length > 1) ? problems : null });
   });

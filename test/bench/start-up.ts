@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { measure, printTable, ratioRow, start } from './measure.ts';
+import type { Row } from './measure.ts';
 
 const home = resolve(import.meta.dirname, '../..');
 const program = join(home, 'dist/cli.js');
@@ -32,6 +33,7 @@ export async function main(): Promise<void> {
   if (!existsSync(program)) throw new Error('dist/cli.js is not built: npm run build');
   const folder = mkdtempSync(join(tmpdir(), 'git-plan-bench-'));
   try {
+    const none = repositoryWith(join(folder, 'none'), 0);
     const [bare, hooked, fifty, thousand] = [repositoryWith(join(folder, 'bare'), 50), repositoryWith(join(folder, 'hooked'), 50), repositoryWith(join(folder, 'fifty'), 50), repositoryWith(join(folder, 'thousand'), 1000)];
     start(process.execPath, [program, 'hooks', 'install'], { cwd: hooked });
     let count = 0;
@@ -47,6 +49,7 @@ export async function main(): Promise<void> {
     };
     const commit = (repository: string) => (): void => void start('git', ['commit', '-q', '-m', 'x'], { cwd: repository });
     const plan = (repository: string, ...args: string[]) => (): void => void start(process.execPath, [program, ...args], { cwd: repository });
+    const planAnew = (repository: string, ...args: string[]) => (): void => void start(process.execPath, [program, ...args], { cwd: repository, env: { GIT_PLAN_NO_CACHE: '1' } });
     let task = 0;
     const times = measure([
       { name: 'node', run: () => start(process.execPath, ['-e', '0'], { cwd: folder }) },
@@ -59,6 +62,13 @@ export async function main(): Promise<void> {
       { name: 'overview of 50', run: plan(fifty) },
       { name: 'list of 1000', run: plan(thousand, 'list') },
       { name: 'done of 1000', run: () => plan(thousand, 'done', `plan-${task}`, '7')(), prepare: () => (task += 1) },
+      { name: 'usage', run: plan(folder, '-h') },
+      { name: 'list of none', run: plan(none, 'list') },
+      { name: 'overview of none', run: plan(none) },
+      { name: 'list of 1000, anew', run: planAnew(thousand, 'list') },
+      { name: 'overview of 50, anew', run: planAnew(fifty) },
+      { name: 'hook program', run: () => start('sh', ['.git/hooks/pre-commit'], { cwd: hooked }), prepare: stagePlan(hooked) },
+      { name: 'hook program, nothing staged', run: () => start('sh', ['.git/hooks/pre-commit'], { cwd: hooked }), prepare: () => start('git', ['reset', '-q', '--hard'], { cwd: hooked }) },
     ], rounds);
     const of = (name: string): number => times.get(name)!.median;
     const hookOnCode = of('commit code, on') - of('commit code, off');
@@ -69,6 +79,15 @@ export async function main(): Promise<void> {
       ratioRow('commit without a plan staged: hook on minus hook off', hookOnCode / of('diff'), 2, '`git diff --cached --quiet`', hookOnCode),
       ratioRow('commit with one plan staged: hook on minus hook off', hookOnPlan / of('node'), 1.6, '`node -e 0`', hookOnPlan),
       toNode('--version', 1.3), toNode('overview of 50', 2), toNode('list of 1000', 2), toNode('done of 1000', 1.8),
+    ]);
+    console.log('\nWhere the time goes: what each step adds, in milliseconds (negative: less than the noise).\n');
+    const step = (what: string, milliseconds: number): Row => ({ what, figure: `${milliseconds.toFixed(1)} ms`, aim: '', met: null });
+    printTable([
+      step('Node itself', of('node')), step('starting a program of our own (`--version`)', of('--version') - of('node')),
+      step('loading the frequent commands (`-h`)', of('usage') - of('--version')), step('opening a repository, one git process (`list` of no plans)', of('list of none') - of('usage')),
+      step('looking at 1,000 files, and showing what is remembered of them', of('list of 1000') - of('list of none')), step('the same, reading them', of('list of 1000, anew') - of('list of none')),
+      step('the overview of 50 beside that of none', of('overview of 50') - of('overview of none')), step('the same, reading them and asking the rules', of('overview of 50, anew') - of('overview of none')),
+      step('the hook alone, nothing staged: shell and one `git diff`', of('hook program, nothing staged')), step('the hook alone, a plan staged: more shell, Node, check', of('hook program') - of('hook program, nothing staged')),
     ]);
     console.log('\nThat a commit without a plan starts no Node is a test (test/hooks), not a figure.');
   } finally {
