@@ -10,6 +10,7 @@ import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { defaultRoot, findPlanPaths, findRoots, isTrackerPath } from '../plan/plan-path.ts';
 import { blobIdOf } from '../workspace/blob-id.ts';
 import { listFiles } from '../workspace/discover-plans.ts';
+import { Breath } from './breath.ts';
 import type { AppContext } from './context.ts';
 import { planKeyOf } from './drawer-key.ts';
 
@@ -35,6 +36,9 @@ export type DrawerFiles = {
   readonly trackers: string | null;
 };
 
+/** A reading, and the paths at which there is another file than before, or none. */
+export type FilesReading = { readonly files: DrawerFiles; readonly changed: ReadonlySet<string> };
+
 export const noFiles: DrawerFiles = { files: new Map(), roots: [], trackers: null };
 
 /** Larger files are listed and not read, as everywhere. */
@@ -43,7 +47,8 @@ export const planBytesMax = 1024 * 1024;
 const settledMs = 100;
 
 /** Reads the work tree. `before` is what was read last; `everywhere` also looks for plan folders that are new, which takes a walk over the whole tree. */
-export async function readDrawerFiles(context: AppContext, rootPath: string, before: DrawerFiles, everywhere: boolean): Promise<DrawerFiles> {
+export async function readDrawerFiles(context: AppContext, rootPath: string, before: DrawerFiles, everywhere: boolean): Promise<FilesReading> {
+  const breath = new Breath();
   const known = context.settings.dirs.length > 0 ? context.settings.dirs : [...new Set([defaultRoot, ...before.roots])];
   const names = listFiles(rootPath, everywhere || before === noFiles ? context.settings : { dirs: known });
   const roots = findRoots(names, context.settings.dirs);
@@ -51,25 +56,34 @@ export async function readDrawerFiles(context: AppContext, rootPath: string, bef
   for (const repoPath of findPlanPaths(names, roots)) {
     const file = await readDrawerFile(context, rootPath, repoPath, before.files.get(repoPath) ?? null);
     if (file !== null) files.set(repoPath, file);
+    await breath.take();
   }
-  return { files, roots, trackers: trackerSignature(rootPath, names.filter(isTrackerPath)) };
+  return { files: { files, roots, trackers: trackerSignature(rootPath, names.filter(isTrackerPath)) }, changed: changedPaths(before.files, files) };
+}
+
+function changedPaths(before: DrawerFiles['files'], after: DrawerFiles['files']): ReadonlySet<string> {
+  const changed = new Set<string>();
+  for (const [path, file] of after) if (before.get(path) !== file) changed.add(path);
+  for (const path of before.keys()) if (!after.has(path)) changed.add(path);
+  return changed;
 }
 
 /**
  * Reads only the plans at `absolutePaths` again. Null where one of them is no plan that was known, or is one no more: then everything must be looked at.
  */
-export async function readTouchedFiles(context: AppContext, rootPath: string, before: DrawerFiles, absolutePaths: Iterable<string>): Promise<DrawerFiles | null> {
-  const files = new Map(before.files);
+export async function readTouchedFiles(context: AppContext, rootPath: string, before: DrawerFiles, absolutePaths: Iterable<string>): Promise<FilesReading | null> {
+  const changed = new Map<string, DrawerFile>();
   for (const absolutePath of absolutePaths) {
     const repoPath = relative(rootPath, absolutePath).split(sep).join('/');
     const known = before.files.get(repoPath);
-    // The temporary file of a save, gone by now.
-    if (known === undefined && lstatSync(absolutePath, { throwIfNoEntry: false }) === undefined && !holdsPlans(before, repoPath)) continue;
+    // The temporary file of a save, gone by now; a tracker or a template that went is something to look at.
+    if (known === undefined && !repoPath.endsWith('.md') && lstatSync(absolutePath, { throwIfNoEntry: false }) === undefined && !holdsPlans(before, repoPath)) continue;
     const file = known === undefined ? null : await readDrawerFile(context, rootPath, repoPath, known);
     if (file === null) return null;
-    files.set(repoPath, file);
+    if (file !== known) changed.set(repoPath, file);
   }
-  return { ...before, files };
+  if (changed.size === 0) return { files: before, changed: new Set() };
+  return { files: { ...before, files: new Map([...before.files, ...changed]) }, changed: new Set(changed.keys()) };
 }
 
 /** Reads one file, or gives `before` where it is the same still. Null where there is no such file any more. */
@@ -92,8 +106,8 @@ export async function readDrawerFile(context: AppContext, rootPath: string, repo
 }
 
 /** Reads the plans of a commit: what a bare repository has instead of a work tree. */
-export async function readCommittedFiles(context: AppContext, commit: string | null, before: DrawerFiles): Promise<DrawerFiles> {
-  if (commit === null) return { files: new Map(), roots: [], trackers: null };
+export async function readCommittedFiles(context: AppContext, commit: string | null, before: DrawerFiles): Promise<FilesReading> {
+  if (commit === null) return { files: noFiles, changed: changedPaths(before.files, noFiles.files) };
   const entries = (await context.repository.git.listTree(commit, context.settings.dirs)).filter((entry) => entry.type === 'blob' && entry.mode !== '120000');
   const names = entries.map((entry) => entry.repoPath);
   const roots = findRoots(names, context.settings.dirs);
@@ -111,7 +125,8 @@ export async function readCommittedFiles(context: AppContext, commit: string | n
       files.set(repoPath, { key: planKeyOf(repoPath), repoPath, signature: id, blobId: id, bytes: bytes?.length ?? planBytesMax + 1, text, tooLarge: bytes === null, modifiedAt: null, document: await documentOf(context, text) });
     }
   }
-  return { files, roots, trackers: entries.filter((entry) => isTrackerPath(entry.repoPath)).map((entry) => entry.id).join(' ') || null };
+  const trackers = entries.filter((entry) => isTrackerPath(entry.repoPath)).map((entry) => entry.id).join(' ') || null;
+  return { files: { files, roots, trackers }, changed: changedPaths(before.files, files) };
 }
 
 /** Parses a plan with the repository's settings. */

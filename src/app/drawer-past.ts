@@ -5,6 +5,7 @@ import type { Progress } from '../model/plan.ts';
 import type { SessionRef } from '../model/session.ts';
 import type { PlanEvent, TimelineEntry } from '../model/timeline.ts';
 import type { AppContext } from './context.ts';
+import { readEntries } from './drawer-history.ts';
 import { planKeyOf } from './drawer-key.ts';
 import { type HistoryFacts, readPlanFacts } from './plan-facts.ts';
 
@@ -26,10 +27,24 @@ const pointsMax = 500;
 const recentMax = 30;
 const weekMs = 7 * 86_400_000;
 
-/** Reads the past as seen from `head`. */
-export async function readDrawerPast(context: AppContext, plans: readonly PresentPlan[], head: string | null, entries: readonly TimelineEntry[]): Promise<DrawerPast> {
-  const facts = await readPlanFacts(context, plans.map(({ repoPath }) => repoPath), head);
-  return { byPath: foldPasts(plans, facts, entries), overview: foldOverview(plans, entries, context.now()) };
+/** What was read of history: all that is folded again when a plan takes another name. */
+export type PastReading = { readonly facts: ReadonlyMap<string, HistoryFacts>; readonly entries: readonly TimelineEntry[] };
+
+export const noReading: PastReading = { facts: new Map(), entries: [] };
+
+/** Reads history as seen from `head`, for plans at `repoPaths`. */
+export async function readPast(context: AppContext, repoPaths: readonly string[], head: string | null): Promise<PastReading> {
+  const entries = await readEntries(context);
+  return { facts: await readPlanFacts(context, repoPaths, head), entries };
+}
+
+/** The past of the plans that are there now. Pure. Plans whose past is what it was `before` keep that value. */
+export function foldPast({ facts, entries }: PastReading, plans: readonly PresentPlan[], now: Date, before: DrawerPast): DrawerPast {
+  const byPath = new Map([...foldPasts(plans, facts, entries)].map(([path, past]) => {
+    const known = before.byPath.get(path);
+    return [path, known !== undefined && JSON.stringify(known) === JSON.stringify(past) ? known : past] as const;
+  }));
+  return { byPath, overview: foldOverview(plans, entries, now) };
 }
 
 /** Entries of each plan: those whose newest is at the plan's path, else those with its id. */

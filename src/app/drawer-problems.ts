@@ -3,49 +3,68 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { CheckInput } from '../plan/check-plan.ts';
 import { isManaged, planIdOf } from '../plan/infer-plan.ts';
 import type { PlanDocument } from '../model/document.ts';
+import { Breath } from './breath.ts';
 import type { AppContext } from './context.ts';
 import type { DrawerFile, DrawerFiles } from './drawer-files.ts';
 
 const none: readonly Diagnostic[] = [];
 
-type Known = { readonly document: PlanDocument; readonly diagnostics: readonly Diagnostic[] };
+type Known = {
+  readonly document: PlanDocument;
+  /** What rules over several files look at in this one. */
+  readonly concern: string;
+  readonly diagnostics: readonly Diagnostic[];
+};
 
 /** Remembers what was found, file by file. */
 export class DrawerProblems {
-  private alone = new Map<string, Known>();
+  private readonly alone = new Map<string, Known>();
   private together: ReadonlyMap<string, readonly Diagnostic[]> = new Map();
   /** Both kinds of findings of a file in one list, so that the same findings are the same value. */
   private readonly joined = new WeakMap<readonly Diagnostic[], { readonly own: readonly Diagnostic[]; readonly all: readonly Diagnostic[] }>();
-  private surroundings = '';
 
-  /** Checks the files that are not the ones that were checked before. */
-  async checkAlone(context: AppContext, { files }: DrawerFiles): Promise<void> {
+  /** Checks the files at `paths`. What is said of them changes when the answer is called, which tells whether findings over several files may be others now. */
+  async checkAlone(context: AppContext, { files }: DrawerFiles, paths: Iterable<string>): Promise<() => boolean> {
     const { checkPlan } = await import('../plan/check-plan.ts');
-    const next = new Map<string, Known>();
-    for (const [path, file] of files) {
+    const breath = new Breath();
+    const next = new Map<string, Known | null>();
+    for (const path of paths) {
+      const file = files.get(path);
       const known = this.alone.get(path);
+      if (file === undefined) next.set(path, null);
       // What a plan must have is said when it is committed; here only what is wrong with what it has.
-      next.set(path, known?.document === file.document ? known : { document: file.document, diagnostics: checkPlan(inputOf(file), { rules: context.settings.rules, require: 'none' }) });
+      else if (known?.document !== file.document) next.set(path, { document: file.document, concern: concernOf(file), diagnostics: checkPlan(inputOf(file), { rules: context.settings.rules, require: 'none' }) });
+      await breath.take();
     }
-    this.alone = next;
+    return () => {
+      let concernsOthers = false;
+      for (const [path, found] of next) {
+        // What was said of it together with others stands at a line of it.
+        if (this.alone.get(path)?.concern !== found?.concern || this.together.has(path)) concernsOthers = true;
+        if (found === null) this.alone.delete(path);
+        else this.alone.set(path, found);
+      }
+      return concernsOthers;
+    };
   }
 
-  /** Checks what only several files together show; true where that may be something else than before. */
-  async checkTogether(context: AppContext, { files }: DrawerFiles): Promise<boolean> {
+  /** Checks what only several files together show. Gives the paths of which something else may be said now. */
+  async checkTogether(context: AppContext, { files }: DrawerFiles): Promise<ReadonlySet<string>> {
+    const breath = new Breath();
+    const [{ checkPlan }, { togetherCodes }, { readDebtItems }] = await Promise.all([import('../plan/check-plan.ts'), import('./assess-plans.ts'), import('./read-debt-items.ts')]);
     const ids = new Map([...files].filter(([, file]) => isManaged(file.document)).map(([path, file]) => [path, planIdOf(file.document, path)]));
-    const referring = [...files.values()].filter((file) => file.document.frontmatter.entries.some(({ key }) => key === 'depends' || key === 'debt'));
-    const surroundings = JSON.stringify([[...files.keys()], [...ids], referring.map(({ blobId }) => blobId)]);
-    if (surroundings === this.surroundings) return false;
-    this.surroundings = surroundings;
-    const [{ checkPlans }, { togetherCodes }, { readDebtItems }] = await Promise.all([import('../plan/check-plan.ts'), import('./assess-plans.ts'), import('./read-debt-items.ts')]);
-    const debtIds = context.repository.rootPath === null || referring.length === 0 ? null : new Set((await readDebtItems(context)).map(({ id }) => id));
-    const found = new Map<string, Diagnostic[]>();
+    const isReferring = context.repository.rootPath !== null && [...files.values()].some(refers);
+    const debtIds = isReferring ? new Set((await readDebtItems(context)).map(({ id }) => id)) : null;
     const surrounding = { rules: context.settings.rules, require: 'none', paths: [...files.keys()], ids, debtIds: debtIds !== null && debtIds.size > 0 ? debtIds : null } as const;
-    for (const diagnostic of checkPlans([...files.values()].map(inputOf), surrounding)) {
-      if (togetherCodes.has(diagnostic.code)) found.set(diagnostic.path, [...(found.get(diagnostic.path) ?? []), diagnostic]);
+    const found = new Map<string, readonly Diagnostic[]>();
+    for (const [path, file] of files) {
+      const diagnostics = checkPlan(inputOf(file), surrounding).filter(({ code }) => togetherCodes.has(code));
+      if (diagnostics.length > 0) found.set(path, diagnostics);
+      await breath.take();
     }
+    const affected = new Set([...this.together.keys(), ...found.keys()]);
     this.together = found;
-    return true;
+    return affected;
   }
 
   /** Everything that is known about a file, by place. */
@@ -61,8 +80,7 @@ export class DrawerProblems {
   }
 
   forget(): void {
-    this.alone = new Map();
-    this.surroundings = '';
+    this.alone.clear();
   }
 }
 
@@ -70,6 +88,14 @@ export class DrawerProblems {
 export async function repairableIn(context: AppContext, file: DrawerFile): Promise<readonly string[]> {
   const { checkWithEdits } = await import('../plan/check-plan.ts');
   return checkWithEdits(inputOf(file), { rules: context.settings.rules, require: 'none' }).filter(({ edit }) => edit !== null).map(({ diagnostic: { code, line, column } }) => `${code}:${line}:${column}`);
+}
+
+function concernOf(file: DrawerFile): string {
+  return JSON.stringify([isManaged(file.document) ? planIdOf(file.document, file.repoPath) : null, refers(file) ? file.blobId : null]);
+}
+
+function refers({ document }: DrawerFile): boolean {
+  return document.frontmatter.entries.some(({ key }) => key === 'depends' || key === 'debt');
 }
 
 function inputOf(file: DrawerFile): CheckInput {

@@ -31,6 +31,12 @@ export type PlanHere = {
 export type InFlightOptions = {
   /** Remote-tracking branches too. */
   readonly remotes?: boolean;
+  /** Paths of all plans here, where `plans` are only some of them: a file there that is one of these is no other plan's new name. */
+  readonly pathsHere?: Iterable<string>;
+  /** Reads a version, for who remembers what was read before. */
+  readonly parse?: (text: string) => PlanDocument;
+  /** Called between plans: a server has others to answer. */
+  readonly pause?: () => Promise<void>;
 };
 
 const plansMax = 5000;
@@ -50,11 +56,11 @@ export async function findWorkInFlight(context: AppContext, plans: readonly Plan
     const repoPath = paths.find((path) => (there?.get(path) ?? null) !== null);
     return repoPath === undefined ? [] : [{ plan, place, repoPath, blob: there!.get(repoPath)! }];
   }));
-  const candidates = renameCandidates(context, plans, places, differences, new Set(versions.map(({ plan, place }) => `${plan.filePath}\0${place.ref}`)));
+  const candidates = renameCandidates(context, plans, [...(options.pathsHere ?? plans.map(({ filePath }) => filePath))], places, differences, new Set(versions.map(({ plan, place }) => `${plan.filePath}\0${place.ref}`)));
   const blobs = await context.repository.git.readBlobs([...new Set([...versions, ...candidates.flatMap(({ added }) => added)].map(({ blob }) => blob))], { bytesMax: blobBytesMax });
   const texts = new Map([...blobs].flatMap(([id, bytes]) => (bytes === null ? [] : [[id, Buffer.from(bytes).toString('utf8')] as const])));
   await preparePlanParser(texts.values());
-  const parse = parserOf(context);
+  const parse = options.parse ?? parserOf(context);
   versions.push(...candidates.flatMap((candidate) => renamedVersions(candidate, texts, parse)));
   const renamedTo = new Map(versions.map(({ plan, place, repoPath }) => [`${plan.filePath}\0${place.ref}`, repoPath]));
   const files = folders.flatMap((folder) => wanted.flatMap(({ plan, paths }) => {
@@ -63,11 +69,13 @@ export async function findWorkInFlight(context: AppContext, plans: readonly Plan
   }));
   await preparePlanParser(files.map(({ text }) => text));
 
-  const committed: CommittedWork[] = versions.flatMap(({ plan, place, repoPath, blob }) => {
+  const committed: CommittedWork[] = [];
+  for (const { plan, place, repoPath, blob } of versions) {
     const text = texts.get(blob);
     const tasks = text === undefined ? [] : doneElsewhere(plan.document, parse(text));
-    return tasks.length === 0 ? [] : [{ planPath: plan.filePath, place, repoPath, tasks }];
-  });
+    if (tasks.length > 0) committed.push({ planPath: plan.filePath, place, repoPath, tasks });
+    await options.pause?.();
+  }
   const known = new Set(committed.flatMap(({ planPath, place, tasks }) => tasks.map(({ key }) => `${planPath}\0${place.ref}\0${key}`)));
   const found = new Map<string, InFlight[]>();
   const add = (planPath: string, work: InFlight): void => void found.set(planPath, [...(found.get(planPath) ?? []), work]);
@@ -82,8 +90,8 @@ export async function findWorkInFlight(context: AppContext, plans: readonly Plan
 type RenameCandidate = { readonly place: Place; readonly gone: readonly PlanHere[]; readonly added: readonly { readonly repoPath: string; readonly blob: ObjectId }[] };
 
 /** Where plans are gone and others are there that are not here: one of these may be one of those. `found`: plans that are found by their paths. */
-function renameCandidates({ settings }: AppContext, plans: readonly PlanHere[], places: readonly Place[], differences: ReadonlyMap<ObjectId, ReadonlyMap<string, ObjectId | null>>, found: ReadonlySet<string>): RenameCandidate[] {
-  const here = new Set(plans.flatMap(({ filePath }) => [filePath, ...pathsOfOtherFolders(filePath)]));
+function renameCandidates({ settings }: AppContext, plans: readonly PlanHere[], pathsHere: readonly string[], places: readonly Place[], differences: ReadonlyMap<ObjectId, ReadonlyMap<string, ObjectId | null>>, found: ReadonlySet<string>): RenameCandidate[] {
+  const here = new Set(pathsHere.flatMap((path) => [path, ...pathsOfOtherFolders(path)]));
   return places.flatMap((place) => {
     const there = differences.get(place.commit);
     const gone = there === undefined ? [] : plans.filter(({ filePath }) => there.get(filePath) === null && !found.has(`${filePath}\0${place.ref}`));

@@ -51,6 +51,7 @@ function eventsOf(live: DrawerLive, change: DrawerChange, known: Known): readonl
     case 'debt':
       return [{ kind: 'debt-updated', items: change.debt ?? [] }];
     case 'overview':
+    case 'templates':
       return [];
     default:
       return change satisfies never;

@@ -2,7 +2,7 @@
  * All that the drawer's server and its page say to each other, in two unions. The values inside them are `model/drawer-view.ts`.
  * Types and one constant; nothing else is shared between server and page.
  */
-import type { DrawerSnapshot, Overview, PlanCard, PlanDetail, PlanKey, RepositoryView, SessionView } from '../model/drawer-view.ts';
+import type { DrawerSnapshot, Overview, PlanCard, PlanDetail, PlanKey, RepositoryView, SessionView, TemplateView } from '../model/drawer-view.ts';
 import type { PlanOperation } from '../model/operation.ts';
 import type { TechDebtItem } from '../model/plan.ts';
 
@@ -17,6 +17,7 @@ export type ServerMessage =
   | { readonly kind: 'overview'; readonly revision: number; readonly overview: Overview }
   | { readonly kind: 'sessions'; readonly revision: number; readonly sessions: readonly SessionView[] }
   | { readonly kind: 'debt'; readonly revision: number; readonly debt: readonly TechDebtItem[] | null }
+  | { readonly kind: 'templates'; readonly revision: number; readonly templates: readonly TemplateView[] }
   /** The stream cannot be continued from where the page was: a snapshot follows. */
   | { readonly kind: 'reset'; readonly revision: number };
 

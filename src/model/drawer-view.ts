@@ -112,7 +112,8 @@ export type DrawerChange =
   | { readonly kind: 'repository'; readonly repository: RepositoryView }
   | { readonly kind: 'overview'; readonly overview: Overview }
   | { readonly kind: 'sessions'; readonly sessions: readonly SessionView[] }
-  | { readonly kind: 'debt'; readonly debt: readonly TechDebtItem[] | null };
+  | { readonly kind: 'debt'; readonly debt: readonly TechDebtItem[] | null }
+  | { readonly kind: 'templates'; readonly templates: readonly TemplateView[] };
 
 /** Markdown as a tree that can be drawn without interpreting anything: made on the server, closed, sanitised. */
 export type RichNode =

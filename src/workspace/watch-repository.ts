@@ -5,7 +5,7 @@
  * Not recursive, because Node 20's recursive mode watches each file's inode. Folders that do not exist yet are waited for at their nearest
  * existing ancestor. When the system has no watches left the same questions are asked by looking (`polling`), until watches can be had again.
  */
-import { existsSync, watch as watchFolder, type FSWatcher } from 'node:fs';
+import { existsSync, lstatSync, watch as watchFolder, type FSWatcher } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ChangeGate, type GateTimes } from './watch-gate.ts';
 import { fingerprintOf, findFolders, type WatchedFolder } from './watch-folders.ts';
@@ -41,8 +41,8 @@ const touchedMax = 64;
 export type WatchMode = 'events' | 'polling' | 'gone';
 
 /**
- * `touched`: absolute paths of the work tree's entries that were heard of, where that is all that happened; null where it may be more. A hint for
- * who wants to look there first, and no promise: events get lost.
+ * `touched`: absolute paths of the work tree's entries that were heard of, where that is all that happened in the work tree; null where it may be more.
+ * A hint for who wants to look there first, and no promise: events get lost.
  */
 export type ChangeListener = (kinds: ReadonlySet<ChangeKind>, touched: ReadonlySet<string> | null) => void;
 
@@ -101,8 +101,11 @@ export class RepositoryWatch {
 
   private say(kind: ChangeKind, path: string | null = null): void {
     if (this.closed) return;
-    if (path === null || (this.touched?.size ?? 0) >= touchedMax) this.touched = null;
-    else this.touched?.add(path);
+    // Refs and sessions are other places than the work tree's.
+    if (kind !== 'refs' && kind !== 'sessions') {
+      if (path === null || (this.touched?.size ?? 0) >= touchedMax) this.touched = null;
+      else this.touched?.add(path);
+    }
     this.gate.push(kind);
   }
 
@@ -174,9 +177,16 @@ export class RepositoryWatch {
     }
     const kind = folder.kindOf(name);
     if (kind !== null) this.say(kind, kind === 'work-tree' && name !== null ? join(folder.absolutePath, name) : null);
-    if (!folder.mayGrow(name)) return;
+    if (!folder.mayGrow(name) || !this.isFolderNow(folder, name)) return;
     if (kind === null) this.arm();
     else this.gate.before(() => this.arm());
+  }
+
+  /** True where the entry is a folder, or was one: a save of a file asks for no other watches. */
+  private isFolderNow(folder: WatchedFolder, name: string | null): boolean {
+    if (name === null) return true;
+    const path = join(folder.absolutePath, name);
+    return this.watchers.has(path) || lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   }
 
   private rearm(): void {

@@ -1,6 +1,7 @@
 /**
  * How soon the drawer's page shows what happened, in a real Chromium with 1,000 plans: from the write of a file to the frame that was painted after it,
- * single saves and a checkout that changes 500 plans; and what the server does under load. The program must be built. `--plans=<n>` takes another number.
+ * single saves and a checkout that changes 500 plans; and what the server does under load. The program must be built, and runs as a process of its own.
+ * `--plans=<n>` takes another number of plans; `--profile=<folder>` writes CPU profiles of the server there, which costs it some of its speed.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,10 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { openContext } from '../../src/app/open-context.ts';
-import { startDrawer, type Drawer } from '../../src/drawer/start-drawer.ts';
 import { follow, git, nameOf, percentile, planCount, prepare, print, save } from '../support/drawer-bench.ts';
-import { canRun, isLive, launchBrowser, pageFolder } from '../support/drawer-page.ts';
+import { type DrawerProcess, startDrawerProcess } from '../support/drawer-process.ts';
+import { canRun, isLive, launchBrowser } from '../support/drawer-page.ts';
 
 const savesCount = 100;
 const editsCount = 200;
@@ -23,7 +23,8 @@ export async function main(options: readonly string[] = []): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'git-plan-bench-'));
   const count = Number(options.find((option) => option.startsWith('--plans='))?.slice('--plans='.length) ?? planCount);
   const { repository } = prepare(folder, count);
-  const drawer = await startDrawer(await openContext({ cwd: repository, env: process.env }), { assetsPath: pageFolder, onError: (error) => console.error(error) });
+  const profileFolder = options.find((option) => option.startsWith('--profile='))?.slice('--profile='.length) ?? null;
+  const drawer = await startDrawerProcess(repository, profileFolder);
   const browser = await launchBrowser();
   try {
     const stream = await follow(drawer);
@@ -135,7 +136,7 @@ function settled(page: Page, shift: number, below: number): Promise<void> {
 }
 
 /** 32 streams and 50 requests a second in another process, while plans are saved 1,000 times a minute. */
-async function measureLoad(drawer: Drawer, repository: string, count: number): Promise<void> {
+async function measureLoad(drawer: DrawerProcess, repository: string, count: number): Promise<void> {
   const child: ChildProcess = fork(fileURLToPath(new URL('../../scripts/run-ts.mjs', import.meta.url)), [fileURLToPath(import.meta.url), 'readers', String(drawer.port), drawer.token], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const heard: number[] = [];
   const waiting = new Map<string, (at: readonly number[]) => void>();
@@ -162,7 +163,7 @@ async function measureLoad(drawer: Drawer, repository: string, count: number): P
 
 /** Opens the streams, says when each heard of a plan, and asks for a plan 50 times a second. */
 async function readers(port: number, token: string): Promise<void> {
-  const streams = await Promise.all(Array.from({ length: 31 }, () => follow({ port, token } as Drawer)));
+  const streams = await Promise.all(Array.from({ length: 31 }, () => follow({ port, token })));
   const times = new Map<string, number[]>();
   for (const stream of streams) {
     void stream.next((message) => {

@@ -4,7 +4,6 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { ServerMessage } from '../../src/drawer/protocol.ts';
-import type { Drawer } from '../../src/drawer/start-drawer.ts';
 
 export const planCount = 1000;
 
@@ -68,7 +67,7 @@ export type Stream = {
 };
 
 /** Opens the stream. */
-export function follow({ port, token }: Drawer): Promise<Stream> {
+export function follow({ port, token }: { readonly port: number; readonly token: string }): Promise<Stream> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path: '/api/events', headers: { authorization: `Bearer ${token}` } }, (response: IncomingMessage) => {
       const listeners = new Set<(message: ServerMessage) => void>();

@@ -35,6 +35,8 @@ export function apply(state: PageState | null, message: ServerMessage): PageStat
       return { ...next, sessions: message.sessions };
     case 'debt':
       return { ...next, debt: message.debt };
+    case 'templates':
+      return { ...next, templates: message.templates };
     default:
       return message satisfies never;
   }
