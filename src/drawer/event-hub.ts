@@ -44,6 +44,13 @@ export function openEventHub(snapshot: () => DrawerSnapshot, limits: HubLimits =
 
   const frameOf = (message: ServerMessage): string => `id: ${run}-${message.revision}\ndata: ${JSON.stringify(message)}\n\n`;
 
+  // Many pages come back at once, after a sleep say: a thousand cards are put into words once for all of them.
+  let written: Kept | null = null;
+  const snapshotFrame = (): string => {
+    if (written?.revision !== revision) written = { revision, frame: frameOf({ kind: 'snapshot', revision, snapshot: snapshot() }) };
+    return written.frame;
+  };
+
   // The first write of a stream may be large (a snapshot of a thousand plans); only what piles up behind it is a stalled reader.
   const allowance = new WeakMap<ServerResponse, number>();
   const send = (client: ServerResponse, frame: string): void => {
@@ -66,6 +73,7 @@ export function openEventHub(snapshot: () => DrawerSnapshot, limits: HubLimits =
     isFull: () => clients.size >= limits.clientsMax,
     publish: (change) => {
       revision += 1;
+      written = null;
       const frame = frameOf({ ...change, revision } as ServerMessage);
       ring.push({ revision, frame });
       ringBytes += frame.length;
@@ -78,7 +86,7 @@ export function openEventHub(snapshot: () => DrawerSnapshot, limits: HubLimits =
       const first = catchUp(run, lastEventId, revision, ring);
       const frames = first ?? [
         ...(lastEventId === null ? [] : [frameOf({ kind: 'reset', revision })]),
-        frameOf({ kind: 'snapshot', revision, snapshot: snapshot() }),
+        snapshotFrame(),
       ];
       const text = `: open\n\n${frames.join('')}`;
       allowance.set(response, Buffer.byteLength(text));

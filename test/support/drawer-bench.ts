@@ -59,6 +59,8 @@ export function save(repository: string, at: number, word: string, done = at % 1
 }
 
 export type Stream = {
+  /** Resolves when the first snapshot is there. */
+  readonly opened: Promise<unknown>;
   readonly next: (wanted: (message: ServerMessage) => boolean) => Promise<ServerMessage>;
   readonly untilAll: (plans: number) => Promise<void>;
   /** Resolves when nothing was heard for so long. */
@@ -90,6 +92,7 @@ export function follow({ port, token }: { readonly port: number; readonly token:
         listeners.add(listener);
       });
       resolve({
+        opened: until(({ kind }) => kind === 'snapshot'),
         next: until,
         untilAll: async (plans) => {
           const seen = new Set<string>();
