@@ -9,8 +9,8 @@ import { documentOf, planBytesMax, readDrawerFile } from './drawer-files.ts';
 import { repairableIn } from './drawer-problems.ts';
 
 export type PlanReading = Omit<PlanDetail, 'body'> & {
-  /** Null where the text is too large to be rendered, or its frontmatter is broken: then `rawContent` is what is shown. */
-  readonly markdown: Root | null;
+  /** Parses the text. Null where it is too large to be rendered, or its frontmatter is broken: then `rawContent` is what is shown. */
+  readonly markdown: (() => Promise<Root>) | null;
 };
 
 /** More than this takes a Markdown parser seconds. */
@@ -25,7 +25,7 @@ export async function readPlanDetail(context: AppContext, sight: PlanSight): Pro
   const now = file.blobId === sight.file.blobId ? sight : { ...sight, file, uncommitted: true };
   const { ticked, added } = unsavedKeys(now);
   const plan = planOf(now);
-  return { key: file.key, plan, blobId: file.blobId, ...(await contentOf(file.text, file.tooLarge, file.document.frontmatter.kind === 'broken')), unsavedKeys: ticked, addedKeys: added, repairable: plan.problems.length === 0 ? [] : await repairableIn(context, file), at: null };
+  return { key: file.key, plan, blobId: file.blobId, ...contentOf(file.text, file.tooLarge, file.document.frontmatter.kind === 'broken'), unsavedKeys: ticked, addedKeys: added, repairable: plan.problems.length === 0 ? [] : await repairableIn(context, file), at: null };
 }
 
 /** The plan as of a commit, found by `paths` in their order. Null where the commit or the plan in it is not there. */
@@ -42,12 +42,11 @@ export async function readPlanVersion(context: AppContext, sight: PlanSight, com
   const text = bytes === null ? '' : Buffer.from(bytes).toString('utf8');
   const document = await documentOf(context, text);
   const plan = inferPlan(document, { filePath: entry.repoPath, firstCommittedAt: sight.past?.firstCommittedAt ?? null, firstAuthor: sight.past?.firstAuthor ?? null });
-  return { key: sight.file.key, plan, blobId: entry.id, ...(await contentOf(text, bytes === null, document.frontmatter.kind === 'broken')), unsavedKeys: [], addedKeys: [], repairable: [], at: commit };
+  return { key: sight.file.key, plan, blobId: entry.id, ...contentOf(text, bytes === null, document.frontmatter.kind === 'broken'), unsavedKeys: [], addedKeys: [], repairable: [], at: commit };
 }
 
-async function contentOf(text: string, tooLarge: boolean, isBroken: boolean): Promise<{ readonly rawContent: string | null; readonly markdown: Root | null }> {
+function contentOf(text: string, tooLarge: boolean, isBroken: boolean): Pick<PlanReading, 'rawContent' | 'markdown'> {
   if (tooLarge || text.length > renderedBytesMax) return { rawContent: tooLarge ? 'This file is too large to be shown.' : text.slice(0, renderedBytesMax), markdown: null };
   if (isBroken) return { rawContent: text, markdown: null };
-  const { parseMarkdown } = await import('../plan/markdown.ts');
-  return { rawContent: null, markdown: await parseMarkdown(text) };
+  return { rawContent: null, markdown: async () => (await import('../plan/markdown.ts')).parseMarkdown(text) };
 }

@@ -1,6 +1,7 @@
 /** What the rules say about the plans in the work tree: about each file by itself whenever it changes, about files together when ids or paths do. */
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { CheckInput } from '../plan/check-plan.ts';
+import { foldPath } from '../plan/rules/path-duplicate.ts';
 import { isManaged, planIdOf } from '../plan/infer-plan.ts';
 import type { PlanDocument } from '../model/document.ts';
 import { Breath } from './breath.ts';
@@ -57,7 +58,11 @@ export class DrawerProblems {
     const debtIds = isReferring ? new Set((await readDebtItems(context)).map(({ id }) => id)) : null;
     const surrounding = { rules: context.settings.rules, require: 'none', paths: [...files.keys()], ids, debtIds: debtIds !== null && debtIds.size > 0 ? debtIds : null } as const;
     const found = new Map<string, readonly Diagnostic[]>();
+    const idCounts = countsOf(ids.values());
+    const pathCounts = countsOf([...files.keys()].map(foldPath));
     for (const [path, file] of files) {
+      // Most plans have nothing in common with another; the rules compare each with all.
+      if (!refers(file) && (idCounts.get(ids.get(path) ?? '') ?? 0) < 2 && (pathCounts.get(foldPath(path)) ?? 0) < 2) continue;
       const diagnostics = checkPlan(inputOf(file), surrounding).filter(({ code }) => togetherCodes.has(code));
       if (diagnostics.length > 0) found.set(path, diagnostics);
       await breath.take();
@@ -88,6 +93,12 @@ export class DrawerProblems {
 export async function repairableIn(context: AppContext, file: DrawerFile): Promise<readonly string[]> {
   const { checkWithEdits } = await import('../plan/check-plan.ts');
   return checkWithEdits(inputOf(file), { rules: context.settings.rules, require: 'none' }).filter(({ edit }) => edit !== null).map(({ diagnostic: { code, line, column } }) => `${code}:${line}:${column}`);
+}
+
+function countsOf(values: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 function concernOf(file: DrawerFile): string {

@@ -9,15 +9,17 @@ import { readPreamble } from '../app/drawer-preamble.ts';
 import type { PlanDetail, PlanKey } from '../model/drawer-view.ts';
 import { FatalError, StaleError, UserError } from '../model/errors.ts';
 import type { DrawerBackend } from './backend.ts';
+import { BodyMemory } from './body-memory.ts';
 import { openInEditor } from './open-in-editor.ts';
 import type { OperationAnswer, PageMessage } from './protocol.ts';
 import { toRichText } from './rich-text.ts';
 
 /** Makes the backend. Closing it closes `live`. */
 export function createLiveBackend(live: DrawerLive): DrawerBackend {
+  const bodies = new BodyMemory();
   const detailOf = async (key: PlanKey): Promise<PlanDetail | null> => {
     const found = live.sightOf(key);
-    return found === null ? null : drawn(await readPlanDetail(live.context, found.sight));
+    return found === null ? null : drawn(await readPlanDetail(live.context, found.sight), bodies);
   };
   return {
     snapshot: () => live.snapshot(),
@@ -27,7 +29,7 @@ export function createLiveBackend(live: DrawerLive): DrawerBackend {
       const found = live.sightOf(key);
       if (found === null) return null;
       const { entries } = await readPlanHistory(live.context, found);
-      return drawn(await readPlanVersion(live.context, found.sight, commit, pathsAt(entries, commit)));
+      return drawn(await readPlanVersion(live.context, found.sight, commit, pathsAt(entries, commit)), bodies);
     },
     history: async (key) => {
       const found = live.sightOf(key);
@@ -104,10 +106,10 @@ async function answerOf(error: unknown, detail: () => Promise<PlanDetail | null>
   throw error;
 }
 
-function drawn(reading: PlanReading | null): PlanDetail | null {
+async function drawn(reading: PlanReading | null, bodies: BodyMemory): Promise<PlanDetail | null> {
   if (reading === null) return null;
   const { markdown, ...rest } = reading;
-  return { ...rest, body: markdown === null ? null : toRichText(markdown) };
+  return { ...rest, body: markdown === null ? null : await bodies.of(rest.blobId, async () => toRichText(await markdown())) };
 }
 
 /** Where the plan's file was at a commit, as its timeline tells: the path of the last entry up to it. */

