@@ -25,6 +25,8 @@ export type LiveOptions = {
   readonly onError?: (error: unknown) => void;
 };
 
+const ageMs = 10 * 60_000;
+
 /** A plan with everything that is known of it. `headBlob`: its blob in HEAD; null where HEAD does not have it. */
 export type FoundPlan = { readonly sight: PlanSight; readonly card: PlanCard; readonly headBlob: string | null };
 
@@ -47,6 +49,7 @@ export class DrawerLive {
   /** A second look that was asked for: at the plan folders that are known, or for others too. */
   private again: 'no' | 'known' | 'wide' = 'no';
   private refreshing: Promise<void> | null = null;
+  private agedAt = Number.NEGATIVE_INFINITY;
   private closed = false;
 
   constructor(context: AppContext, options: LiveOptions = {}) {
@@ -137,7 +140,7 @@ export class DrawerLive {
       try {
         await this.read(kinds, touched);
       } catch (error) {
-        if (this.isGone()) this.tellRepository('gone');
+        if (this.isGone()) this.tellGone();
         else this.onError(error);
       }
     }
@@ -150,7 +153,7 @@ export class DrawerLive {
 
   private async read(kinds: ReadonlySet<ChangeKind>, touched: ReadonlySet<string> | null): Promise<void> {
     if (this.isGone()) {
-      this.tellRepository('gone');
+      this.tellGone();
       return;
     }
     if (kinds.has('sessions')) this.tellSessions();
@@ -179,10 +182,17 @@ export class DrawerLive {
       const file = reading.files.files.get(path);
       return file !== undefined && mayMeetOtherWork(before.files.get(path)?.document ?? null, file.document);
     });
-    if (isWhole || refs) this.tellRepository(this.watch.mode);
-    this.tellPlans(everything ? null : paths, everything);
+    if (isWhole || refs) this.tellRepository();
+    this.tellPlans(everything ? null : paths, everything && this.isTimeToAge());
     if (everything) this.tellSessions();
     if (isWhole) this.tellTemplates();
+  }
+
+  /** What a card says of time is in days: it is enough to look at that now and then. */
+  private isTimeToAge(): boolean {
+    if (performance.now() - this.agedAt < ageMs) return false;
+    this.agedAt = performance.now();
+    return true;
   }
 
   /** `isWhole`: every plan folder was looked at. */
@@ -233,8 +243,17 @@ export class DrawerLive {
     this.tell({ kind: 'templates', templates });
   }
 
-  private tellRepository(watching: RepositoryView['watching']): void {
-    const repository = watching === 'gone' ? { ...this.repository, watching } : repositoryView(this.current, this.sights.head, watching);
+  private tellGone(): void {
+    const { rootPath } = this.current.repository;
+    this.tellIfChanged({ ...this.repository, watching: rootPath !== null && existsSync(rootPath) ? 'not-git' : 'gone' });
+  }
+
+  private tellRepository(): void {
+    // The watch hears of a repository that comes back a little later than a reading finds it.
+    this.tellIfChanged(repositoryView(this.current, this.sights.head, this.watch.mode));
+  }
+
+  private tellIfChanged(repository: RepositoryView): void {
     if (JSON.stringify(repository) === JSON.stringify(this.repository)) return;
     this.repository = repository;
     this.tell({ kind: 'repository', repository });

@@ -1,6 +1,6 @@
 /** Starts a drawer over a repository: the live state, the server, the note that lets `git plan open` find it. */
 import type { AppContext } from '../app/context.ts';
-import { openDrawerLive } from '../app/drawer-live.ts';
+import { type LiveOptions, openDrawerLive } from '../app/drawer-live.ts';
 import { createLiveBackend } from './live-backend.ts';
 import { loadAssets } from './load-assets.ts';
 import { noteDrawer } from './running-drawers.ts';
@@ -11,6 +11,8 @@ export type StartOptions = {
   readonly assetsPath: string;
   readonly port?: number;
   readonly embedOrigins?: readonly string[];
+  /** How changes are noticed. */
+  readonly watch?: NonNullable<LiveOptions['watch']>;
   readonly onError?: (error: unknown) => void;
 };
 
@@ -25,7 +27,7 @@ export type Drawer = {
 export async function startDrawer(context: AppContext, options: StartOptions): Promise<Drawer> {
   const { onError = () => undefined } = options;
   const assets = await loadAssets(options.assetsPath);
-  const live = await openDrawerLive(context, { onError });
+  const live = await openDrawerLive(context, { onError, watch: options.watch ?? {} });
   try {
     const server = await serveDrawer({ backend: createLiveBackend(live), assets, port: options.port ?? 0, embedOrigins: options.embedOrigins ?? [], onError });
     const forget = noteDrawer(context.repository.gitDir, { pid: process.pid, port: server.port, token: server.token, startedAt: context.now().toISOString() });

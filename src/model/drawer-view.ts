@@ -67,8 +67,8 @@ export type RepositoryView = {
   readonly planFolder: string;
   /** Identity of commits made here, for "Mine"; null where git knows none. */
   readonly user: string | null;
-  /** `polling`: the system has no file watches left. `gone`: the folder is no longer there. */
-  readonly watching: 'events' | 'polling' | 'gone';
+  /** `polling`: the system has no file watches left. `gone`: the folder is no longer there. `not-git`: it is, and is no Git repository any more. */
+  readonly watching: 'events' | 'polling' | 'gone' | 'not-git';
   readonly bare: boolean;
 };
 

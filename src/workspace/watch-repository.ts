@@ -71,7 +71,7 @@ export class RepositoryWatch {
       listener(kinds, touched);
     }, options);
     this.arm();
-    const rescan = setInterval(() => this.say('everything'), options.rescanMs ?? 30_000);
+    const rescan = setInterval(() => this.say('everything'), options.rescanMs ?? 60_000);
     const rearm = setInterval(() => this.rearm(), options.rearmMs ?? 60_000);
     this.timers.push(rescan.unref(), rearm.unref());
   }

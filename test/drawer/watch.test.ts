@@ -1,10 +1,11 @@
 /** The watcher, on real repositories: which kind of change each thing is, heard by events and never by waiting a while. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { renameSync, watch as watchFolder, type FSWatcher } from 'node:fs';
+import { renameSync, watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ChangeKind, RepositoryWatch, type WatchOptions } from '../../src/workspace/watch-repository.ts';
+import { limitedWatch } from '../support/limited-watch.ts';
 import { createRepository, temporaryFolder, type TempRepository } from '../support/temp-repository.ts';
 
 type Heard = { readonly kinds: ReadonlySet<ChangeKind>; readonly touched: ReadonlySet<string> | null };
@@ -282,24 +283,6 @@ describe('sessions', () => {
     await ear.until('sessions');
   });
 });
-
-/** Stands in for `fs.watch` and says no when the system would. */
-function limitedWatch(limit: { watches: number }, code: 'ENOSPC' | 'EMFILE', how: 'throw' | 'event'): typeof watchFolder {
-  let used = 0;
-  return ((...args: Parameters<typeof watchFolder>) => {
-    const failure = Object.assign(new Error(`${code}: no watch left`), { code });
-    if (used >= limit.watches && how === 'throw') throw failure;
-    used += 1;
-    const watcher: FSWatcher = watchFolder(...args);
-    const close = watcher.close.bind(watcher);
-    watcher.close = () => {
-      used -= 1;
-      close();
-    };
-    if (used > limit.watches) setImmediate(() => watcher.emit('error', failure));
-    return watcher;
-  }) as typeof watchFolder;
-}
 
 describe('where the system has no watches left', () => {
   for (const [code, how] of [['ENOSPC', 'throw'], ['EMFILE', 'throw'], ['ENOSPC', 'event']] as const) {

@@ -3,8 +3,10 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { addressOf } from '../../src/drawer/start-drawer.ts';
+import { addressOf, type Drawer } from '../../src/drawer/start-drawer.ts';
 import { cardNamed, cutConnections, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
+import { serveUnderLimit } from '../support/drawer-process.ts';
+import { limitedWatch } from '../support/limited-watch.ts';
 import { authPath, authTasks, authText, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 import { createRepository, temporaryFolder } from '../support/temp-repository.ts';
 
@@ -93,6 +95,58 @@ describePages('what happens elsewhere', ({ serve, open, openTab, complaints }) =
     await box.check();
     await page.getByRole('status', { name: 'Messages' }).getByText('Done: Task A').waitFor();
     expect(repository.read('docs/exec-plans/a.md')).toContain('- [x] Task A');
+  });
+
+  it('a folder that is no repository any more says so, and shows its plans again after git init', async () => {
+    const repository = createRepository({ files: { 'docs/exec-plans/a.md': planText({ id: 'plan-a', title: 'Plan A' }) } });
+    const page = await open(await serve(repository));
+    await planButton(page, 'Plan A').waitFor();
+    expect(await page.getByText('Not a Git repository.').count()).toBe(0);
+    await mark(page);
+    renameSync(join(repository.path, '.git'), join(repository.path, 'git-away'));
+    const state = page.getByRole('tabpanel', { name: 'Plans' }).getByRole('status').filter({ hasText: 'Not a Git repository. Run git init.' });
+    await state.waitFor();
+    expect(await planButton(page, 'Plan A').count()).toBe(0);
+    repository.git(['init', '-q']);
+    await planButton(page, 'Plan A').waitFor();
+    await state.waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Recent' }).getByText('Progress appears after the first commit.').waitFor();
+    expect(await isMarked(page)).toBe(true);
+  });
+
+  it('where the system has no watches left a banner says so, saves still come, and the banner goes when there are some again', async () => {
+    const repository = storyRepository();
+    const limit = { watches: 3 };
+    const page = await open(await serve(repository, { watch: { watch: limitedWatch(limit, 'ENOSPC', 'throw'), rearmMs: 250 } }));
+    const banner = page.getByRole('complementary', { name: 'Plans' }).getByRole('status').filter({ hasText: 'The system has no file watches left' });
+    await banner.getByText('fs.inotify.max_user_watches').waitFor();
+    await mark(page);
+    saveAtomically(repository, authPath, authText('xxxxx  '));
+    await cardNamed(page, 'Refactor Authentication').getByText('5/7 tasks').waitFor();
+    expect(await banner.count()).toBe(1);
+    // Looking is no reason to forbid anything.
+    await planButton(page, 'Refactor Authentication').click();
+    await page.getByRole('checkbox', { name: authTasks[5] }).check();
+    await cardNamed(page, 'Refactor Authentication').getByText('6/7 tasks').waitFor();
+    limit.watches = 1000;
+    await banner.waitFor({ state: 'detached' });
+    saveAtomically(repository, authPath, authText('xxxxxxx'));
+    await cardNamed(page, 'Refactor Authentication').getByText('7/7 tasks').waitFor();
+    expect(await isMarked(page)).toBe(true);
+  });
+
+  it('a real limit of the kernel brings the banner', async ({ skip }) => {
+    const repository = storyRepository();
+    const drawer = await serveUnderLimit(repository.path, 4);
+    if (drawer === null) skip();
+    try {
+      const page = await open(drawer as Drawer);
+      await page.getByRole('status').filter({ hasText: 'The system has no file watches left' }).waitFor();
+      saveAtomically(repository, authPath, authText('xxxxx  '));
+      await cardNamed(page, 'Refactor Authentication').getByText('5/7 tasks').waitFor();
+    } finally {
+      await drawer?.close();
+    }
   });
 
   it('a server that ends is said to be gone; what changed meanwhile is there when it is started again, through the address that it prints', async () => {

@@ -1,6 +1,7 @@
 /** The built `git plan drawer` as a process of its own, as it is used: what a bench measures shares no processor time with what measures it. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { programPath, projectRoot } from './built-program.ts';
@@ -26,18 +27,7 @@ export async function startDrawerProcess(repository: string, profileFolder: stri
     execArgv: ['--expose-gc', '--import', pathToFileURL(join(projectRoot, 'test/support/report-itself.mjs')).href, ...profiling],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  const { port, address } = await new Promise<{ readonly port: number; readonly address: string }>((resolve, reject) => {
-    let text = '';
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      try {
-        resolve(JSON.parse(text) as { readonly port: number; readonly address: string });
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-      }
-    });
-    child.once('exit', (code) => reject(new Error(`git plan drawer ended with ${code}`)));
-  });
+  const { port, address } = await addressFrom(child);
   return {
     port,
     token: new URL(address).hash.replace('#token=', ''),
@@ -47,10 +37,39 @@ export async function startDrawerProcess(repository: string, profileFolder: stri
       child.send('report');
       return (await once(child, 'message'))[0] as ProcessReport;
     },
-    close: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      await ended;
-    },
+    close: () => end(child),
   };
+}
+
+/** Serves the repository by a process that the kernel gives so many watches; null, and says so, where this system does not allow to try. */
+export async function serveUnderLimit(repository: string, watches: number): Promise<Pick<DrawerProcess, 'port' | 'token' | 'origin' | 'close'> | null> {
+  // A user namespace of its own has its own limit.
+  const limited = `echo ${watches} > /proc/sys/user/max_inotify_watches`;
+  const probe = spawnSync('unshare', ['-Ur', 'sh', '-c', `${limited} && cat /proc/sys/user/max_inotify_watches`], { encoding: 'utf8' });
+  const missing = !existsSync(programPath) ? 'dist/ is not built (npm run build)' : probe.stdout?.trim() === String(watches) ? null : `no user namespace with its own limit of watches here (${(probe.stderr ?? '').trim() || 'unshare is missing'})`;
+  if (missing !== null) {
+    console.log(`skipped: ${missing}`);
+    return null;
+  }
+  const child = spawn('unshare', ['-Ur', 'sh', '-c', `${limited} && exec "$@"`, 'sh', process.execPath, programPath, 'drawer', '--no-open', '--json'], { cwd: repository, stdio: ['ignore', 'pipe', 'ignore'] });
+  const { port, address } = await addressFrom(child);
+  return { port, token: new URL(address).hash.replace('#token=', ''), origin: new URL(address).origin, close: () => end(child) };
+}
+
+function addressFrom(child: ChildProcess): Promise<{ readonly port: number; readonly address: string }> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      // The document is whole when its last brace is there.
+      if (text.endsWith('}\n')) resolve(JSON.parse(text) as { readonly port: number; readonly address: string });
+    });
+    child.once('exit', (code) => reject(new Error(`git plan drawer ended with ${code}`)));
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  await ended;
 }

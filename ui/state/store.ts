@@ -74,5 +74,8 @@ export function whenKnown(key: PlanKey): Promise<PlanCard> {
   return when(() => cardOf(key));
 }
 
+/** The repository is not where it was: its folder went, or is no repository any more. */
+export const isAway = computed(() => page.value?.repository.watching === 'gone' || page.value?.repository.watching === 'not-git');
+
 /** What the repository's state forbids: nothing is written while offline, in a bare repository, or when it is gone. */
-export const readOnly = computed(() => connection.value === 'offline' || connection.value === 'locked' || page.value?.repository.bare === true || page.value?.repository.watching === 'gone');
+export const readOnly = computed(() => connection.value === 'offline' || connection.value === 'locked' || page.value?.repository.bare === true || isAway.value);

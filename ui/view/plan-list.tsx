@@ -22,6 +22,15 @@ export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElemen
   const active = useSteadyOrder(activeCards.value, keyOf, open !== null, question);
   const completed = useSteadyOrder(completedCards.value, keyOf, open !== null, question);
   if (state === null) return connection.value === 'locked' ? null : <p class="empty-note" role="status">Reading plans…</p>;
+  if (state.repository.watching === 'not-git') {
+    return (
+      <div class="empty" role="status">
+        <Icon name="branch" />
+        <p><b>Not a Git repository.</b> Run <code>git init</code>.</p>
+        <p class="subtle">Plans are shown again once there is one.</p>
+      </div>
+    );
+  }
   const searching = place.value.query.trim() !== '';
   const drafts = active.filter((card) => card.status === 'draft').length;
   const nothing = allCards.value.length === 0;
