@@ -1,6 +1,7 @@
 /** Writes frontmatter for plan files that have none, from what their text, their folder and git say. Bodies stay byte for byte. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
+import { freeId } from '../model/plan-id.ts';
 import { adoptPlan } from '../plan/adopt-plan.ts';
 import { editFile } from '../workspace/edit-file.ts';
 import type { AppContext } from './context.ts';
@@ -9,7 +10,6 @@ import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
 import type { LoadedPlan } from './load-plans.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
-import { freeId } from '../plan/slug.ts';
 
 export type AdoptOutcome = {
   readonly changes: readonly FileChange[];

@@ -4,6 +4,7 @@
  */
 import { UserError } from '../model/errors.ts';
 import type { PlanStatus } from '../model/plan.ts';
+import { freeId, isPlanId, slugOf } from '../model/plan-id.ts';
 import { entryOf, setKey } from './edit/edit-frontmatter.ts';
 import { applySplices, endingAround } from './edit/splice.ts';
 import { yamlList, yamlScalar } from './edit/written-text.ts';
@@ -11,7 +12,6 @@ import { inferPlan } from './infer-plan.ts';
 import type { PlanFacts } from './infer-plan.ts';
 import { parsePlan } from './parse-plan.ts';
 import { stemOf } from './plan-path.ts';
-import { freeId, isPlanId, slugOf } from './slug.ts';
 
 export type AdoptedValues = { readonly id: string; readonly title: string; readonly status: PlanStatus; readonly created: string; readonly author: string };
 

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type DrawerLive, openDrawerLive } from '../../src/app/drawer-live.ts';
 import { planKeyOf } from '../../src/app/drawer-key.ts';
 import { openContext } from '../../src/app/open-context.ts';
+import { gitProcessCount } from '../../src/git/git-trace.ts';
 import type { DrawerChange, DrawerSnapshot, PlanCard } from '../../src/model/drawer-view.ts';
 import { createRepository, repositoryAt, temporaryFolder, type TempRepository } from '../support/temp-repository.ts';
 
@@ -172,6 +173,49 @@ describe('what is shown', () => {
     await until(({ debt }) => debt?.[0]?.description === 'Slow start' && debt[0].severity === 'high');
     repository.remove('docs/exec-plans/tech-debt-tracker.md');
     await until(({ debt }) => debt === null);
+  });
+
+  it('a template that comes, changes or goes is told', async () => {
+    const repository = withPlan();
+    const { until, changes } = await show(repository);
+    const template = 'docs/exec-plans/_templates/review.md';
+    const sections = ({ templates }: DrawerSnapshot): readonly string[] | undefined => templates.find(({ name }) => name === 'review')?.sections;
+    repository.write(template, '# {{title}}\n\n## Scope\n');
+    await until((snapshot) => sections(snapshot)?.join() === 'Scope');
+    repository.write(template, '# {{title}}\n\n## Scope\n\n## Findings\n');
+    await until((snapshot) => sections(snapshot)?.join() === 'Scope,Findings');
+    repository.remove(template);
+    await until((snapshot) => sections(snapshot) === undefined);
+    expect(changes.filter(({ kind }) => kind === 'templates').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('a plan that takes the id of another has its past, also without a commit', async () => {
+    const repository = createRepository({ files: { [path]: planText('x  ') } });
+    const { until, card } = await show(repository);
+    repository.write(path, planText('x  ').replace('id: auth', 'id: other'));
+    await until((snapshot) => snapshot.plans[0]?.id === 'other' && snapshot.plans[0].lastCommit === null && snapshot.overview.recent[0]?.planKey === null);
+    repository.write(path, planText('x  '));
+    await until((snapshot) => snapshot.overview.recent[0]?.planKey === planKeyOf(path) && card(path)?.lastCommit?.subject === 'first');
+  });
+
+  it('a save starts no git and looks at no other plan', async () => {
+    const repository = createRepository({ files: { [path]: planText('x     '), 'docs/exec-plans/other.md': '# Other\n\n- [ ] A\n' } });
+    repository.git(['branch', 'side']);
+    const { until, live } = await show(repository);
+    const other = live.snapshot().plans.find(({ title }) => title === 'Other');
+    const before = gitProcessCount();
+    for (const boxes of ['xx    ', 'xxx   ', 'xxxxx ']) {
+      repository.write(path, planText(boxes));
+      await until((snapshot) => cardIn(snapshot)?.completedTaskCount === boxes.trim().length);
+      await live.settled();
+    }
+    expect(gitProcessCount()).toBe(before);
+    expect(live.snapshot().plans.find(({ title }) => title === 'Other')).toBe(other);
+    // Another branch does (negative control).
+    repository.git(['branch', 'third']);
+    await live.refresh(['refs']);
+    await live.settled();
+    expect(gitProcessCount()).toBeGreaterThan(before);
   });
 
   it('a session that registers itself is shown, with the plan that names it', async () => {

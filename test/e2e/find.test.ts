@@ -130,22 +130,33 @@ describePages('finding', ({ serve, open, openTab }) => {
   });
 
   it('the slider and its arrow keys walk the dots: each shows the plan as of that commit', async () => {
-    const page = await open(await serve(storyRepository()), { at: auth });
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
     const slider = page.getByRole('slider', { name: 'Show the plan as of a commit' });
     const boxes = page.getByRole('region', { name: 'Plan', exact: true }).getByRole('checkbox', { checked: true });
+    const card = cardNamed(page, 'Refactor Authentication');
     await slider.focus();
     expect(await slider.getAttribute('aria-valuetext')).toBe('Now');
+    // A tick that is not committed is of today.
+    saveAtomically(repository, authPath, authText('xxxxx  '));
+    const now = '5 of 7 tasks done, 1 of them not committed';
+    await until(async () => expect(await card.getByRole('progressbar').getAttribute('aria-valuetext')).toBe(now));
     for (const [done, text, subject] of [[4, '29 → 57%', 'Exchange endpoint'], [2, 'decision', 'Decide on PKCE'], [2, '0 → 29%', 'Audit and design'], [0, 'created', 'Plan the work']] as const) {
       await page.keyboard.press('ArrowLeft');
       await until(async () => expect(await slider.getAttribute('aria-valuetext')).toContain(subject));
       expect(await slider.getAttribute('aria-valuetext')).toContain(text);
       await until(async () => expect(await boxes.count()).toBe(done));
+      // The card says nothing of today either.
+      await until(async () => expect(await card.getByRole('progressbar').getAttribute('aria-valuetext')).toBe(`${done} of 7 tasks done`));
+      await card.locator('.meta-end').getByText(/^as of [0-9a-f]{7}$/).waitFor();
       // The dot says what it was.
       await page.locator('.chart-popover').getByText(new RegExp(subject)).waitFor();
     }
     await page.keyboard.press('End');
     await page.getByText(/^As of/).waitFor({ state: 'detached' });
-    expect(await boxes.count()).toBe(4);
+    expect(await card.getByRole('progressbar').getAttribute('aria-valuetext')).toBe(now);
+    expect(await card.locator('.meta-end').getByText(/^as of/).count()).toBe(0);
+    await until(async () => expect(await boxes.count()).toBe(5));
     // A commit of the list does the same; once more leads back.
     const commit = page.getByRole('button', { name: /^Show the plan as of [0-9a-f]{7}: Decide on PKCE$/ });
     await commit.click();

@@ -6,7 +6,7 @@ import { checkPlan } from '../../src/plan/check-plan.ts';
 import { formatPlan } from '../../src/plan/format-plan.ts';
 import { inferPlan } from '../../src/plan/infer-plan.ts';
 import { parsePlan, preparePlanParser } from '../../src/plan/parse-plan.ts';
-import { isPlanId, newPlanId, slugOf } from '../../src/plan/slug.ts';
+import { isPlanId, newPlanId, slugOf } from '../../src/model/plan-id.ts';
 import { renderTemplate, templateNames } from '../../src/plan/templates.ts';
 import { isExhaustive } from '../support/exhaustive.ts';
 import { planText, typedText } from '../support/random-text.ts';

@@ -8,6 +8,9 @@ export type Loaded<T> = { readonly value: T | null; readonly problem: string | n
 
 type Watched = { readonly detail: Signal<Loaded<PlanDetail>>; readonly history: Signal<Loaded<PlanHistory>>; users: number; readings: number; historyReadings: number };
 
+/** The version of the open plan that is shown instead of the present one; null for the present. */
+export const shownVersion = signal<PlanDetail | null>(null);
+
 const empty = { value: null, problem: null };
 const watched = new Map<PlanKey, Watched>();
 const versions = new Map<string, PlanDetail>();

@@ -4,6 +4,8 @@ import { useRef } from 'preact/hooks';
 import { embedded, go, place, type Tab } from '../state/place.ts';
 import { isWide, layout, theme, type Theme } from '../state/preferences.ts';
 import { dialog } from '../state/selection.ts';
+import { cardAsOf } from '../state/card-as-of.ts';
+import { shownVersion } from '../state/plan-details.ts';
 import { connection, openCard, page, totals } from '../state/store.ts';
 import { retry } from '../state/connection.ts';
 import { Filters } from './filters.tsx';
@@ -107,14 +109,15 @@ function Foot() {
 
 function DetailPane() {
   const card = openCard.value;
+  const shown = card === null ? null : cardAsOf(card, shownVersion.value);
   return (
     <main class="detail-pane" id="detail-pane" aria-label="Plan detail" data-region="detail" tabIndex={-1}>
-      {card === null ? <p class="empty-note">Choose a plan to read it here.</p> : (
+      {card === null || shown === null ? <p class="empty-note">Choose a plan to read it here.</p> : (
         <>
           <header class="detail-head">
-            <div class="row"><button type="button" class="icon-button back" aria-label="Back to the list" onClick={() => go({ plan: null })}><Icon name="back" /></button><h2 aria-level={1}>{card.title}</h2><StatusBadge card={card} /></div>
-            <ProgressBar card={card} />
-            {card.taskCount === 0 ? null : <p class="meta"><b>{card.progressPercent}%</b><span>{card.completedTaskCount}/{card.taskCount} tasks</span></p>}
+            <div class="row"><button type="button" class="icon-button back" aria-label="Back to the list" onClick={() => go({ plan: null })}><Icon name="back" /></button><h2 aria-level={1}>{card.title}</h2><StatusBadge card={shown} /></div>
+            <ProgressBar card={shown} />
+            {shown.taskCount === 0 ? null : <p class="meta"><b>{shown.progressPercent}%</b><span>{shown.completedTaskCount}/{shown.taskCount} tasks</span></p>}
           </header>
           <PlanView key={card.key} card={card} />
         </>

@@ -6,7 +6,7 @@ import { dialog, selectedKey } from '../state/selection.ts';
 import { allCards, page, whenKnown } from '../state/store.ts';
 import { copy } from '../state/plan-actions.ts';
 import { say } from '../state/toasts.ts';
-import { freeId, newPlanId } from '../state/new-plan-id.ts';
+import { freeId, newPlanId } from '../../src/model/plan-id.ts';
 import { Modal } from './modal.tsx';
 
 /** Title, template, tags: and the file is there. */
@@ -23,7 +23,7 @@ export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[]
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const taken = new Set(allCards.value.map((card) => card.id));
-  const id = ownId ?? newPlanId(title, new Date(), taken);
+  const id = ownId ?? newPlanId(title, new Date().toISOString(), taken);
   const isTaken = taken.has(id);
 
   const create = async (open: boolean): Promise<void> => {

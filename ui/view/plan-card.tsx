@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PlanCard as Card } from '../../src/model/drawer-view.ts';
 import { go, place } from '../state/place.ts';
-import { detailOf } from '../state/plan-details.ts';
+import { cardAsOf } from '../state/card-as-of.ts';
+import { detailOf, shownVersion } from '../state/plan-details.ts';
 import { savingPlans } from '../state/operations.ts';
 import { layout } from '../state/preferences.ts';
 import { isFinished } from '../state/store.ts';
@@ -34,6 +35,8 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
     selectedKey.value = card.key;
     go({ plan: open ? null : card.id, tab: 'plans' });
   };
+  const version = open ? shownVersion.value : null;
+  const shown = cardAsOf(card, version);
   const saving = savingPlans.value.has(card.key);
   return (
     <article
@@ -55,16 +58,17 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
             {card.title}
           </button>
         </h3>
-        <StatusBadge card={card} />
+        <StatusBadge card={shown} />
       </header>
-      <ProgressBar card={card} saving={saving} />
-      <CardMeta card={card} />
+      <ProgressBar card={shown} saving={saving} />
+      <CardMeta card={shown} at={version?.at ?? null} />
       {open && (!wide || printing.value) ? <div class="card-detail" id={detailId}><PlanView key={card.key} card={card} /></div> : null}
     </article>
   );
 }
 
-function CardMeta({ card }: { readonly card: Card }) {
+/** `at`: the commit that the card is as of; null for the present. */
+function CardMeta({ card, at }: { readonly card: Card; readonly at: string | null }) {
   if (card.problem !== null && card.problem.severity === 'error') {
     return (
       <p class="meta problem-line">
@@ -84,7 +88,7 @@ function CardMeta({ card }: { readonly card: Card }) {
       <span class="meta-end">
         {card.openQuestions.length === 0 || finished ? null : <span class="with-icon" title={card.openQuestions.join('\n')}><Icon name="question" />{card.openQuestions.length}<span class="hidden"> open questions</span></span>}
         {card.uncommitted ? <span class="dot-note" title="Changes that are not committed"><span class="hidden">not committed, </span></span> : null}
-        <TimeAgo at={card.updatedAt} prefix={finished ? `${card.status} ` : ''} />
+        {at === null ? <TimeAgo at={card.updatedAt} prefix={finished ? `${card.status} ` : ''} /> : <span>as of <code>{at.slice(0, 7)}</code></span>}
       </span>
     </p>
   );

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PlanCard, PlanDetail, PlanHistory } from '../../src/model/drawer-view.ts';
 import { conflicts } from '../state/operations.ts';
-import { detailOf, historyOf, readVersion, watchPlan } from '../state/plan-details.ts';
+import { detailOf, historyOf, readVersion, shownVersion, watchPlan } from '../state/plan-details.ts';
 import { go, place } from '../state/place.ts';
 import { layout } from '../state/preferences.ts';
 import { sayError } from '../state/toasts.ts';
@@ -60,7 +60,15 @@ function useVersion(card: PlanCard, at: string | null, history: PlanHistory | nu
       wanted = false;
     };
   }, [card.key, commit]);
-  return commit === null ? null : version;
+  const shown = commit === null ? null : version;
+  // The card above it shows the same.
+  useEffect(() => {
+    shownVersion.value = shown;
+    return () => {
+      shownVersion.value = null;
+    };
+  }, [shown]);
+  return shown;
 }
 
 function VersionBanner({ detail, history }: { readonly detail: PlanDetail; readonly history: PlanHistory | null }) {
