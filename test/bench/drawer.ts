@@ -45,6 +45,20 @@ export async function main(): Promise<void> {
     }
     print('drawer: 500 plans changed by a checkout, end of checkout to last message', percentile(settles, 50), 'ms p50', Math.max(...settles), 'ms max');
 
+    const commits: number[] = [];
+    drawer.watchBlocks();
+    for (let round = 0; round < 10; round += 1) {
+      save(repository, round, `commit ${round}`, (round + 1) % 12);
+      const heard = stream.next(({ kind }) => kind === 'overview');
+      git(repository, 'commit', '-q', '-a', '--no-verify', '-m', `round ${round}`);
+      const from = performance.now();
+      await heard;
+      commits.push(performance.now() - from);
+      await stream.quiet(500);
+    }
+    print('drawer: end of a commit to the curve over all plans', percentile(commits, 50), 'ms p50', Math.max(...commits), 'ms max');
+    print('drawer: longest time in which it heard nothing meanwhile', (await drawer.report()).longestBlockMs, 'ms');
+
     const before = await drawer.report();
     const idleFrom = performance.now();
     await new Promise((resolve) => setTimeout(resolve, idleMs));
