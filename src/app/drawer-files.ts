@@ -13,6 +13,7 @@ import { listFiles } from '../workspace/discover-plans.ts';
 import { Breath } from './breath.ts';
 import type { AppContext } from './context.ts';
 import { planKeyOf } from './drawer-key.ts';
+import { ParsedTexts } from './parsed-texts.ts';
 
 export type DrawerFile = {
   readonly key: PlanKey;
@@ -132,8 +133,15 @@ export async function readCommittedFiles(context: AppContext, commit: string | n
 /** Parses a plan with the repository's settings. */
 export async function documentOf(context: AppContext, text: string): Promise<PlanDocument> {
   await preparePlanParser([text]);
-  return parsePlan(text, { criteriaSections: context.settings.criteriaSections });
+  return preparedDocumentOf(context, text);
 }
+
+/** As `documentOf`, of a text for which `preparePlanParser` was called. */
+export function preparedDocumentOf({ settings: { criteriaSections } }: AppContext, text: string): PlanDocument {
+  return parsed.of(text, JSON.stringify(criteriaSections), () => parsePlan(text, { criteriaSections }));
+}
+
+const parsed = new ParsedTexts();
 
 function holdsPlans({ files }: DrawerFiles, folder: string): boolean {
   for (const path of files.keys()) if (path.startsWith(`${folder}/`)) return true;

@@ -3,18 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlanDocument } from '../model/document.ts';
 import type { InFlight } from '../model/plan.ts';
-import { parsePlan } from '../plan/parse-plan.ts';
 import { Breath } from './breath.ts';
 import type { AppContext } from './context.ts';
-import type { DrawerFile, DrawerFiles } from './drawer-files.ts';
+import { type DrawerFile, type DrawerFiles, preparedDocumentOf } from './drawer-files.ts';
 
 const nothing: readonly never[] = [];
 
 export class DrawerFlight {
   private work: ReadonlyMap<string, readonly InFlight[]> = new Map();
   private refs = '';
-  /** Versions elsewhere that were read: a commit here does not make them others. */
-  private parsed = new Map<string, PlanDocument>();
 
   of(repoPath: string): readonly InFlight[] {
     return this.work.get(repoPath) ?? nothing;
@@ -30,16 +27,14 @@ export class DrawerFlight {
 
   /** Looks for work on every plan. Gives the paths of which it is another. */
   async lookForAll(context: AppContext, { files }: DrawerFiles): Promise<ReadonlySet<string>> {
-    const before = this.parsed;
-    this.parsed = new Map();
-    this.work = kept(this.work, await this.find(context, files, [...files.values()], before));
+    this.work = kept(this.work, await this.find(context, files, [...files.values()]));
     return new Set(files.keys());
   }
 
   /** Looks for work on the plans at `paths`, which were saved here. */
   async lookFor(context: AppContext, { files }: DrawerFiles, paths: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     if (paths.size === 0 || !this.hasElsewhere(context)) return new Set();
-    const found = await this.find(context, files, [...paths].flatMap((path) => files.get(path) ?? []), this.parsed);
+    const found = await this.find(context, files, [...paths].flatMap((path) => files.get(path) ?? []));
     this.work = kept(this.work, new Map([...[...this.work].filter(([path]) => !paths.has(path)), ...found]));
     return paths;
   }
@@ -49,14 +44,10 @@ export class DrawerFlight {
     return this.refs.includes('\n') || existsSync(join(repository.commonDir, 'worktrees'));
   }
 
-  private async find(context: AppContext, all: DrawerFiles['files'], files: readonly DrawerFile[], known: ReadonlyMap<string, PlanDocument>): Promise<ReadonlyMap<string, readonly InFlight[]>> {
+  private async find(context: AppContext, all: DrawerFiles['files'], files: readonly DrawerFile[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {
     const { findWorkInFlight } = await import('./find-in-flight.ts');
     const breath = new Breath();
-    const parse = (text: string): PlanDocument => {
-      const document = this.parsed.get(text) ?? known.get(text) ?? parsePlan(text, { criteriaSections: context.settings.criteriaSections });
-      this.parsed.set(text, document);
-      return document;
-    };
+    const parse = (text: string): PlanDocument => preparedDocumentOf(context, text);
     return findWorkInFlight(context, files.map((file) => ({ filePath: file.repoPath, document: file.document, text: file.text })), { pathsHere: all.keys(), parse, pause: () => breath.take() });
   }
 }

@@ -173,8 +173,6 @@ export class DrawerLive {
     const { paths, concernsOthers } = await this.sights.place(this.current, reading, nextHead);
     if (reading.files.roots.join('\0') !== before.roots.join('\0')) this.watch.follow();
 
-    if (tipMoved) this.catchUp.want('past');
-    if (refs && ((await this.sights.flight.refsMoved(this.current)) || !everything)) this.catchUp.want('past', 'flight');
     if (refs && !wide) this.catchUp.want('roots');
     else if (touched === null && again === 'no' && !wide) this.catchUp.want('files');
     if (concernsOthers || before.trackers !== reading.files.trackers) this.catchUp.want('together', 'debt');
@@ -184,6 +182,8 @@ export class DrawerLive {
     });
     if (isWhole || refs) this.tellRepository();
     this.tellPlans(everything ? null : paths, everything && this.isTimeToAge());
+    if (tipMoved) this.catchUp.want('past');
+    if (refs && ((await this.sights.flight.refsMoved(this.current)) || !everything)) this.catchUp.want('past', 'flight');
     if (everything) this.tellSessions();
     if (isWhole) this.tellTemplates();
   }

@@ -20,6 +20,8 @@ type Known = {
 /** Remembers what was found, file by file. */
 export class DrawerProblems {
   private readonly alone = new Map<string, Known>();
+  /** What was said of a version when it was here before: a checkout of the branch that one came from brings it back. */
+  private checked = new WeakMap<PlanDocument, { readonly path: string; readonly known: Known }>();
   private together: ReadonlyMap<string, readonly Diagnostic[]> = new Map();
   /** Both kinds of findings of a file in one list, so that the same findings are the same value. */
   private readonly joined = new WeakMap<readonly Diagnostic[], { readonly own: readonly Diagnostic[]; readonly all: readonly Diagnostic[] }>();
@@ -34,7 +36,12 @@ export class DrawerProblems {
       const known = this.alone.get(path);
       if (file === undefined) next.set(path, null);
       // What a plan must have is said when it is committed; here only what is wrong with what it has.
-      else if (known?.document !== file.document) next.set(path, { document: file.document, concern: concernOf(file), diagnostics: checkPlan(inputOf(file), { rules: context.settings.rules, require: 'none' }) });
+      else if (known?.document !== file.document) {
+        const remembered = this.checked.get(file.document);
+        const found = remembered?.path === path ? remembered.known : { document: file.document, concern: concernOf(file), diagnostics: checkPlan(inputOf(file), { rules: context.settings.rules, require: 'none' }) };
+        this.checked.set(file.document, { path, known: found });
+        next.set(path, found);
+      }
       await breath.take();
     }
     return () => {
@@ -86,6 +93,7 @@ export class DrawerProblems {
 
   forget(): void {
     this.alone.clear();
+    this.checked = new WeakMap();
   }
 }
 
