@@ -5,7 +5,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -24,6 +24,7 @@ export async function main(options: readonly string[] = []): Promise<void> {
   if (!canRun()) return;
   const folder = mkdtempSync(join(tmpdir(), 'git-plan-bench-'));
   const count = Number(options.find((option) => option.startsWith('--plans='))?.slice('--plans='.length) ?? planCount);
+  const loadBefore = loadavg()[0] ?? 0;
   const { repository } = prepare(folder, count);
   const profileFolder = options.find((option) => option.startsWith('--profile='))?.slice('--profile='.length) ?? null;
   const drawer = await startDrawerProcess(repository, profileFolder);
@@ -59,6 +60,7 @@ export async function main(options: readonly string[] = []): Promise<void> {
     await page.close();
     stream.close();
     await measureLoad(drawer, repository, count);
+    print('machine: processors', String(availableParallelism()), 'load at the start', loadBefore, 'at the end', loadavg()[0] ?? 0);
   } finally {
     await browser.close();
     await drawer.close();

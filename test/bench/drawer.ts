@@ -4,7 +4,7 @@
  * of this machine and of what else it does: compare them with the bare watch (`fs.watch` to callback) that is measured beside them.
  */
 import { mkdtempSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { follow, git, nameOf, percentile, planCount, prepare, print, save, type Stream } from '../support/drawer-bench.ts';
 import { type DrawerProcess, startDrawerProcess } from '../support/drawer-process.ts';
@@ -18,6 +18,7 @@ const idleMs = 121_000;
 export async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'git-plan-bench-'));
   try {
+    const loadBefore = loadavg()[0] ?? 0;
     const { repository } = prepare(folder);
     const started = performance.now();
     const drawer = await startDrawerProcess(repository);
@@ -75,6 +76,7 @@ export async function main(): Promise<void> {
       }
       print(`drawer: memory ${words}, 15 s later`, ...memoryOf(await drawer.report()), '(aim 150)');
     }
+    print('machine: processors', String(availableParallelism()), 'load at the start', loadBefore, 'at the end', loadavg()[0] ?? 0);
     stream.close();
     await drawer.close();
   } finally {
