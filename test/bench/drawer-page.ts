@@ -9,7 +9,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { follow, git, nameOf, percentile, planCount, prepare, print, save } from '../support/drawer-bench.ts';
+import { doneOn, follow, git, nameOf, percentile, planCount, prepare, print, save } from '../support/drawer-bench.ts';
 import { type DrawerProcess, startDrawerProcess } from '../support/drawer-process.ts';
 import { canRun, isLive, launchBrowser } from '../support/drawer-page.ts';
 
@@ -51,7 +51,7 @@ export async function main(options: readonly string[] = []): Promise<void> {
       const branch = round % 2 === 0 ? 'other' : 'main';
       git(repository, 'checkout', '-q', branch);
       const from = Date.now();
-      await stream.untilAll(count / 2);
+      await stream.untilShown(doneOn(branch, count));
       await settled(page, branch === 'other' ? 5 : 0, count / 2);
       settles.push(Date.now() - from);
       await stream.quiet(1500);

@@ -6,7 +6,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { follow, git, nameOf, percentile, planCount, prepare, print, save, type Stream } from '../support/drawer-bench.ts';
+import { doneOn, follow, git, nameOf, percentile, planCount, prepare, print, save, type Stream } from '../support/drawer-bench.ts';
 import { type DrawerProcess, startDrawerProcess } from '../support/drawer-process.ts';
 
 const savesCount = 200;
@@ -37,9 +37,10 @@ export async function main(): Promise<void> {
     const settles: number[] = [];
     for (let round = 0; round < 6; round += 1) {
       const at = performance.now();
-      git(repository, 'checkout', '-q', round % 2 === 0 ? 'other' : 'main');
+      const branch = round % 2 === 0 ? 'other' : 'main';
+      git(repository, 'checkout', '-q', branch);
       const checkedOut = performance.now();
-      await stream.untilAll(500);
+      await stream.untilShown(doneOn(branch));
       settles.push(performance.now() - checkedOut);
       if (round === 0) print('drawer: the checkout itself', checkedOut - at, 'ms');
       await stream.quiet(1500);

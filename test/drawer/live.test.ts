@@ -324,7 +324,8 @@ describe('what is shown', () => {
     const { until, changes } = await show(repository);
     repository.git(['checkout', '-q', 'other']);
     await until(({ plans, repository: { branch } }) => branch === 'other' && plans.every(({ completedTaskCount }) => completedTaskCount === 3));
-    expect(changes.filter(({ kind }) => kind === 'plans').length).toBeLessThan(20);
+    // How many parts of the checkout are seen depends on how long git takes; not one a plan.
+    expect(changes.filter(({ kind }) => kind === 'plans').length).toBeLessThan(50);
   });
 });
 

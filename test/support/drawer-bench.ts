@@ -51,6 +51,11 @@ function commit(cwd: string, message: string): void {
   git(cwd, 'commit', '-q', '--no-verify', '-m', message);
 }
 
+/** How many tasks are done in the plans of a branch that the other one has otherwise. */
+export function doneOn(branch: 'main' | 'other', count = planCount): ReadonlyMap<string, number> {
+  return new Map(Array.from({ length: count / 2 }, (_, at) => [nameOf(at), (branch === 'other' ? at + 5 : at) % 12]));
+}
+
 /** As editors do: a new file, renamed over the old one. */
 export function save(repository: string, at: number, word: string, done = at % 12): void {
   const path = join(repository, 'docs/exec-plans/active', `${nameOf(at)}.md`);
@@ -62,7 +67,8 @@ export type Stream = {
   /** Resolves when the first snapshot is there. */
   readonly opened: Promise<unknown>;
   readonly next: (wanted: (message: ServerMessage) => boolean) => Promise<ServerMessage>;
-  readonly untilAll: (plans: number) => Promise<void>;
+  /** Resolves when these plans are shown with so many tasks done, which they may be already. */
+  readonly untilShown: (done: ReadonlyMap<string, number>) => Promise<void>;
   /** Resolves when nothing was heard for so long. */
   readonly quiet: (ms: number) => Promise<void>;
   readonly close: () => void;
@@ -72,6 +78,11 @@ export type Stream = {
 export function follow({ port, token }: { readonly port: number; readonly token: string }): Promise<Stream> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path: '/api/events', headers: { authorization: `Bearer ${token}` } }, (response: IncomingMessage) => {
+      const shown = new Map<string, number>();
+      const note = (message: ServerMessage): void => {
+        const cards = message.kind === 'snapshot' ? message.snapshot.plans : message.kind === 'plans' ? message.upserted : [];
+        for (const { id, completedTaskCount } of cards) shown.set(id, completedTaskCount);
+      };
       const listeners = new Set<(message: ServerMessage) => void>();
       let buffer = '';
       response.setEncoding('utf8');
@@ -80,7 +91,10 @@ export function follow({ port, token }: { readonly port: number; readonly token:
         for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
           const data = buffer.slice(0, end).split('\n').find((line) => line.startsWith('data: '));
           buffer = buffer.slice(end + 2);
-          if (data !== undefined) for (const listener of listeners) listener(JSON.parse(data.slice(6)) as ServerMessage);
+          if (data === undefined) continue;
+          const message = JSON.parse(data.slice(6)) as ServerMessage;
+          note(message);
+          for (const listener of listeners) listener(message);
         }
       });
       const until = (done: (message: ServerMessage) => boolean): Promise<ServerMessage> => new Promise((settle) => {
@@ -94,12 +108,9 @@ export function follow({ port, token }: { readonly port: number; readonly token:
       resolve({
         opened: until(({ kind }) => kind === 'snapshot'),
         next: until,
-        untilAll: async (plans) => {
-          const seen = new Set<string>();
-          await until((message) => {
-            if (message.kind === 'plans') for (const { key } of message.upserted) seen.add(key);
-            return seen.size >= plans;
-          });
+        untilShown: async (done) => {
+          const isShown = (): boolean => [...done].every(([id, count]) => shown.get(id) === count);
+          if (!isShown()) await until(isShown);
         },
         quiet: (ms) => new Promise((settle) => {
           const end = (): void => {
