@@ -107,6 +107,7 @@ const states: readonly State[] = [
   { name: 'locked', of: 'demo', ...dock, locked: true },
   { name: 'thousand', of: 'demo', ...wide, themes: ['light'], snapshot: (all) => { all.plans = Array.from({ length: 1000 }, (_, at) => ({ ...(all.plans[at % all.plans.length] as Snapshot['plans'][number]), key: at.toString(16).padStart(16, '0'), id: `plan-${at}`, status: at % 3 === 0 ? 'completed' : 'active' })); }, steps: async (page) => { await page.locator('.drawer-body').evaluate((node) => node.scrollTo(0, 30_000)); await page.waitForTimeout(400); } },
   { name: 'gone', of: 'demo', ...dock, themes: ['light'], steps: async (page, { path }) => { renameSync(path, `${path}-elsewhere`); await page.locator('.notice.danger').waitFor(); renameSync(`${path}-elsewhere`, path); } },
+  { name: 'not-git', of: 'demo', ...dock, steps: async (page, { path }) => { renameSync(`${path}/.git`, `${path}/.git-elsewhere`); await page.getByText('Not a Git repository.').waitFor(); renameSync(`${path}/.git-elsewhere`, `${path}/.git`); } },
   { name: 'offline', of: 'demo', ...wide, path: auth, steps: async (page, { stop }) => { await open(page); await stop(); await page.locator('.connection.offline').waitFor(); } },
 ];
 

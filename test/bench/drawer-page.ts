@@ -13,7 +13,7 @@ import { doneOn, follow, git, nameOf, percentile, planCount, prepare, print, sav
 import { type DrawerProcess, startDrawerProcess } from '../support/drawer-process.ts';
 import { canRun, isLive, launchBrowser } from '../support/drawer-page.ts';
 
-const savesCount = 100;
+const savesCount = 200;
 const editsCount = 200;
 /** Plans that are asked for in turn meanwhile. */
 const askedCount = 100;
