@@ -1,6 +1,7 @@
 /** Work on other branches and in other worktrees, kept by the path of the plan here. Looked for again only where it may be something else. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { agentRefPrefixes } from '../git/agent-notes.ts';
 import type { PlanDocument } from '../model/document.ts';
 import type { InFlight } from '../model/plan.ts';
 import { Breath } from './breath.ts';
@@ -12,16 +13,18 @@ const nothing: readonly never[] = [];
 export class DrawerFlight {
   private work: ReadonlyMap<string, readonly InFlight[]> = new Map();
   private refs = '';
+  private branchCount = 0;
 
   of(repoPath: string): readonly InFlight[] {
     return this.work.get(repoPath) ?? nothing;
   }
 
-  /** Reads where branches are; true where that is elsewhere than before. */
+  /** Reads where branches are, and the refs that tell of sessions; true where that is elsewhere than before. */
   async refsMoved(context: AppContext): Promise<boolean> {
-    const refs = (await context.repository.git.listRefs(['refs/heads/'])).map(({ name, commit }) => `${name} ${commit ?? ''}`).join('\n');
-    const moved = refs !== this.refs;
-    this.refs = refs;
+    const refs = (await context.repository.git.listRefs(['refs/heads/', ...agentRefPrefixes])).map(({ name, commit }) => `${name} ${commit ?? ''}`);
+    const moved = refs.join('\n') !== this.refs;
+    this.refs = refs.join('\n');
+    this.branchCount = refs.filter((ref) => ref.startsWith('refs/heads/')).length;
     return moved;
   }
 
@@ -41,7 +44,7 @@ export class DrawerFlight {
 
   /** True where work can be in flight elsewhere at all: other branches, other worktrees. */
   private hasElsewhere({ repository }: AppContext): boolean {
-    return this.refs.includes('\n') || existsSync(join(repository.commonDir, 'worktrees'));
+    return this.branchCount > 1 || existsSync(join(repository.commonDir, 'worktrees'));
   }
 
   private async find(context: AppContext, all: DrawerFiles['files'], files: readonly DrawerFile[]): Promise<ReadonlyMap<string, readonly InFlight[]>> {

@@ -183,7 +183,9 @@ export class DrawerLive {
     if (isWhole || refs) this.tellRepository();
     this.tellPlans(everything ? null : paths, everything && this.isTimeToAge());
     if (tipMoved) this.catchUp.want('past');
-    if (refs && ((await this.sights.flight.refsMoved(this.current)) || !everything)) this.catchUp.want('past', 'flight');
+    if (refs && (await this.sights.flight.refsMoved(this.current))) this.catchUp.want('past', 'flight');
+    // A file that was saved in another worktree is no history.
+    else if (refs && !everything) this.catchUp.want('flight');
     if (everything) this.tellSessions();
     if (isWhole) this.tellTemplates();
   }
