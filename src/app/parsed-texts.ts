@@ -4,7 +4,7 @@
  */
 import type { PlanDocument } from '../model/document.ts';
 
-const charactersMax = 8 * 1024 * 1024;
+const charactersMax = 3 * 1024 * 1024;
 
 export class ParsedTexts {
   private young = new Map<string, PlanDocument>();
