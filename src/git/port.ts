@@ -21,6 +21,8 @@ export type WalkQuery = {
   readonly not?: readonly ObjectId[];
   /** Git pathspecs, magic allowed (`:(glob)**\/exec-plans/**`). Fixed text or paths from the settings as `:(literal)…`, never a user's argument. */
   readonly pathspecs: readonly string[];
+  /** Few commits are expected: whoever has nothing else to do may wait for them. */
+  readonly few?: boolean;
 };
 
 /** What a commit did to one path against its first parent. Modes are octal, '000000' where absent. */
@@ -56,8 +58,8 @@ export interface GitReader {
   walk(query: WalkQuery, visit: (commit: WalkedCommit) => void): Promise<void>;
   /** Calls `visit` for each object that is there, in the order of `ids`; missing ones are passed over. One process however many. Never fetches. */
   visitObjects(ids: readonly ObjectId[], visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): Promise<void>;
-  /** The same where the ids are found little by little. `bytes` are overwritten after `visit`. */
-  askObjects(visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): ObjectQuestion;
+  /** The same where the ids are found little by little. `bytes` are overwritten after `visit`. `few`: as in `walk`; then nothing is answered before the end. */
+  askObjects(visit: (object: GitObject) => void, options?: { readonly bytesMax?: number; readonly few?: boolean }): ObjectQuestion;
   /** Refs whose full names begin with one of `prefixes`, ordered by name, peeled to commits. */
   listRefs(prefixes: readonly string[]): Promise<readonly Ref[]>;
   /** Best common ancestor; null where there is none. */

@@ -40,7 +40,11 @@ export async function visitObjects(target: GitTarget, ids: readonly ObjectId[], 
 const askedForMs = 1_800_000;
 
 /** See `GitReader.askObjects`. */
-export function askObjects(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number } = {}): ObjectQuestion {
+export function askObjects(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number; readonly few?: boolean } = {}): ObjectQuestion {
+  if (options.few === true && locationOf(target).blocks === true) {
+    const wanted: ObjectId[] = [];
+    return { ask: (ids) => void wanted.push(...ids), end: () => visitObjects(target, wanted, visit, options) };
+  }
   const bytesMax = options.bytesMax ?? Number.MAX_SAFE_INTEGER;
   const asked: ObjectId[] = [];
   let answered = 0;

@@ -10,7 +10,8 @@ import type { ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { presentId, requireObjectId } from './object-id.ts';
 import type { WalkQuery, WalkedChange, WalkedCommit } from './port.ts';
-import { streamGit } from './run-git.ts';
+import { GitError } from './git-error.ts';
+import { runGit, streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
 /** `-c log.showRoot`: with `false` in the user's configuration a root commit would change nothing. */
@@ -25,6 +26,9 @@ const mark = '\x01';
 /** History of a million commits is walked in less than this on any machine that can hold it. */
 const deadlineMs = 1_800_000;
 
+/** Some thousand commits. */
+const fewBytesMax = 256 * 1024;
+
 function revisionInput(tips: readonly ObjectId[], not: readonly ObjectId[]): string {
   return [...tips.map(requireObjectId), ...not.map((id) => `^${requireObjectId(id)}`)].map((line) => `${line}\n`).join('');
 }
@@ -35,12 +39,23 @@ function revisionInput(tips: readonly ObjectId[], not: readonly ObjectId[]): str
  */
 export async function walkCommits(target: GitTarget, query: WalkQuery, visit: (commit: WalkedCommit) => void): Promise<void> {
   if (query.tips.length === 0) return;
-  const reader = new WalkReader(visit);
   // `--sparse` keeps commits that change nothing below the paths: they tie the graph together.
   const args = [...logArguments, '--sparse', '--diff-merges=first-parent', `--format=tformat:${WalkReader.format}`, '--stdin', '--', ...query.pathspecs];
-  await streamGit(target, args, (chunk) => reader.push(chunk), {
-    stdin: revisionInput(query.tips, query.not ?? []), deadlineMs, env: { GIT_LITERAL_PATHSPECS: undefined },
-  });
+  const options = { stdin: revisionInput(query.tips, query.not ?? []), deadlineMs, env: { GIT_LITERAL_PATHSPECS: undefined } };
+  if (query.few === true) {
+    try {
+      const { stdout } = await runGit(target, args, { ...options, short: true, outputBytesMax: fewBytesMax });
+      const whole = new WalkReader(visit);
+      whole.push(stdout);
+      whole.end();
+      return;
+    } catch (error) {
+      // More than was expected: from the beginning, as it comes.
+      if (!(error instanceof GitError) || error.kind !== 'output') throw error;
+    }
+  }
+  const reader = new WalkReader(visit);
+  await streamGit(target, args, (chunk) => reader.push(chunk), options);
   reader.end();
 }
 

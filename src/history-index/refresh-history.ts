@@ -38,10 +38,10 @@ export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: 
   if (unknown.length === 0) return null;
   const { graph } = facts;
   const walk = new NearestPlans(git.objectFormat === 'sha1' ? 20 : 32);
-  const reading = new ObjectReading(git, facts, options, () => options.onProgress?.(walk.size, reading.count, false));
   const isFirst = facts.heads.size === 0;
+  const reading = new ObjectReading(git, facts, { ...options, few: !isFirst }, () => options.onProgress?.(walk.size, reading.count, false));
   try {
-    await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs }, (commit) => {
+    await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs, few: !isFirst }, (commit) => {
       const changes = walk.visit(commit);
       // With skewed clocks git walks into what it was told to leave out.
       if (changes.length > 0 && (isFirst || graph.numberOf(commit.id) === null)) reading.ask(commit.id, changes);
@@ -105,11 +105,11 @@ class ObjectReading {
 
   readonly #onProgress: () => void;
 
-  constructor(git: GitReader, facts: HistoryFacts, options: RefreshOptions, onProgress: () => void) {
+  constructor(git: GitReader, facts: HistoryFacts, options: RefreshOptions & { readonly few: boolean }, onProgress: () => void) {
     this.#onProgress = onProgress;
     this.#facts = facts;
     this.#options = options;
-    this.#question = git.askObjects((object) => this.#take(object), { bytesMax: options.blobBytesMax });
+    this.#question = git.askObjects((object) => this.#take(object), { bytesMax: options.blobBytesMax, few: options.few });
   }
 
   ask(commit: ObjectId, changes: readonly PlanChange[]): void {

@@ -28,6 +28,6 @@ export async function isTerminal(descriptor: 0 | 1 | 2): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EBADF') return false;
     throw error;
   }
-  const { isatty } = await import('node:tty');
-  return isatty(descriptor);
+  // A dynamic import of it would load Node's machinery for modules, for nothing else.
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
 }
