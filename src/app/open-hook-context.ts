@@ -16,12 +16,14 @@ export type HookPlace = {
   readonly planConfig: ':' | 'HEAD:';
   /** Descriptor on which the guard hands over what it asked git; absent where it asked nothing. */
   readonly answersFrom?: number;
+  /** False where a timer must be heard while git is waited for. Default: true. */
+  readonly blocks?: boolean;
 };
 
 /** Three git processes, which are waited for, and none where the guard asked before. Throws `FatalError` and `UserError` as `openContext` does. */
-export async function openHookContext({ cwd, env, planConfig, answersFrom }: HookPlace): Promise<AppContext> {
+export async function openHookContext({ cwd, env, planConfig, answersFrom, blocks = true }: HookPlace): Promise<AppContext> {
   const known = answersFrom === undefined ? {} : { known: readKnownAnswers(answersFrom) };
-  const target = { cwd, env: readerEnvironment(env, 'here'), blocks: true, ...known };
-  const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env, blocks: true, ...known }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
+  const target = { cwd, env: readerEnvironment(env, 'here'), blocks, ...known };
+  const [repository, gitEntries, planEntries] = await Promise.all([openRepository(cwd, { env, blocks, ...known }), readConfigEntries(target), readRecordedPlanConfig(target, planConfig)]);
   return { repository, settings: settingsOf(resolveSettings(gitEntries, planEntries, env)), now: () => new Date(), env, gitConfig: gitEntries };
 }

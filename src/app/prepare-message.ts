@@ -46,7 +46,8 @@ export async function prepareMessage({ args, cwd, env }: MessageCall): Promise<b
   if (file === undefined || env['GIT_PLAN'] === '0' || source === 'merge' || source === 'template') return false;
   const path = resolve(cwd, file);
   if (statSync(path).size > messageBytesMax) return false;
-  const context = await openHookContext({ cwd, env, planConfig: ':' });
+  // The hook's limit of time holds while git is waited for.
+  const context = await openHookContext({ cwd, env, planConfig: ':', blocks: false });
   const { repository, settings } = context;
   if (settings.trailers === 'off' || busyMarks.some((mark) => existsSync(join(repository.gitDir, mark)))) return false;
   const commonDir = repository.commonDirTrusted ? repository.commonDir : null;
