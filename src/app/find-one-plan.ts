@@ -1,4 +1,5 @@
 /** Loads all plans and finds the one that is meant: what every command does that shows one plan. */
+import type { PlanDocument } from '../model/document.ts';
 import type { AppContext } from './context.ts';
 import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
@@ -13,12 +14,25 @@ export async function findOnePlan(context: AppContext, address: string | null, o
   return findPlan(plans, address, { currentBranch: branch, prefix: context.repository.prefix });
 }
 
-/** The same without what lies around the plan (history, problems, work in flight), and then often without reading any other. */
-export async function findPlanAlone(context: AppContext, address: string | null, at?: string): Promise<LoadedPlan> {
+/**
+ * The same without what lies around the plan (history, problems, work in flight), and then often without reading any other. `readAs`: gives the document
+ * of a text that was read before, else null.
+ */
+export async function findPlanAlone(context: AppContext, address: string | null, at?: string, readAs?: (repoPath: string, text: string) => PlanDocument | null): Promise<LoadedPlan> {
   const light = { history: false, problems: false, inFlight: false } as const;
   if (at !== undefined || context.repository.rootPath === null) return findOnePlan(context, address, at === undefined ? light : { ...light, at });
-  const { repoPath, text, blobId, modifiedAt } = await locatePlan(context, address);
+  const source = await locatePlan(context, address);
+  const { repoPath, text, modifiedAt } = source;
+  const document = readAs?.(repoPath, text) ?? (await parseAlone(context, text));
+  return {
+    plan: inferPlan(document, { filePath: repoPath, modifiedAt, isDirty: true }), document, text,
+    get blobId() {
+      return source.blobId;
+    },
+  };
+}
+
+async function parseAlone(context: AppContext, text: string): Promise<PlanDocument> {
   await preparePlanParser([text]);
-  const document = parsePlan(text, { criteriaSections: context.settings.criteriaSections });
-  return { plan: inferPlan(document, { filePath: repoPath, modifiedAt, isDirty: true }), document, text, blobId };
+  return parsePlan(text, { criteriaSections: context.settings.criteriaSections });
 }

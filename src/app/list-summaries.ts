@@ -18,6 +18,7 @@ import { readFacts, writeFacts } from '../workspace/facts-file.ts';
 import type { AppContext } from './context.ts';
 import { brokenFrontmatter, loadPlans } from './load-plans.ts';
 import type { PlanSource } from './load-plans.ts';
+import { mayRemember, programBuild } from './may-remember.ts';
 import { factRow, isCurrent, noFacts, readTable, summaryIn, writeTable } from './plan-facts-table.ts';
 import type { FactRow } from './plan-facts-table.ts';
 import { listRootFiles, planPathsAmong, readPlanFile } from './read-work-tree.ts';
@@ -30,10 +31,6 @@ export type SummaryOptions = {
   /** For tests, which cannot wait. See `settledMsDefault`. */
   readonly settledMs?: number;
 };
-
-/** Changed with every build: other code may read the same text otherwise. */
-declare const __GIT_PLAN_BUILD__: string | undefined;
-const build = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'source';
 
 /**
  * A file whose times are younger than this when it is read is not remembered: it may change again within one tick of the disk's clock, and look as before.
@@ -77,9 +74,10 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
 type Place = { readonly path: string; readonly key: string; readonly settledMs: number };
 
 /** Null where nothing is to be remembered. */
-function placeOf({ repository, settings, env }: AppContext, settledMs: number): Place | null {
-  if (!repository.commonDirTrusted || !['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE'])) return null;
-  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([build, settings.dirs, settings.criteriaSections, settings.rules]), settledMs };
+function placeOf(context: AppContext, settledMs: number): Place | null {
+  if (!mayRemember(context)) return null;
+  const { repository, settings } = context;
+  return { path: join(repository.gitDir, 'git-plan', 'plans-v1'), key: JSON.stringify([programBuild, settings.dirs, settings.criteriaSections, settings.rules]), settledMs };
 }
 
 /** A place, and when the program began to look at files. */

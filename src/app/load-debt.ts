@@ -20,6 +20,7 @@ import type { ExecutionPlan } from '../model/plan.ts';
 import { preparePlanParser } from '../plan/parse-plan.ts';
 import { defaultRoot, findRoots, isPlanPath, isTrackerPath, rootOf } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
+import { mayRemember } from './may-remember.ts';
 import { loadPlans } from './load-plans.ts';
 import { boundaryOf } from './open-history.ts';
 import { plansByDebt } from './read-debt-items.ts';
@@ -50,7 +51,7 @@ const leftOut = ['linguist-generated', 'linguist-vendored'];
 export async function loadDebt(context: AppContext, options: LoadDebtOptions = {}): Promise<LoadedDebt> {
   const { repository, settings } = context;
   const reader = readerFor(context);
-  const place: FactsPlace = options.noCache === true || !repository.commonDirTrusted || isSet(context.env['GIT_PLAN_NO_CACHE']) ? null : { folder: join(repository.commonDir, 'git-plan'), boundary: boundaryOf(repository) };
+  const place: FactsPlace = options.noCache === true || !mayRemember(context) ? null : { folder: join(repository.commonDir, 'git-plan'), boundary: boundaryOf(repository) };
   const head = await repository.git.resolveCommit('HEAD');
   const history = await openMarkerHistory(repository.git, head, reader, place);
   const committed = traceMarkers(history.commits, history.tip, history.markersOf);
@@ -152,10 +153,6 @@ function isoOf(date: string): string {
 
 function nowOf(context: AppContext): string {
   return `${context.now().toISOString().slice(0, 19)}Z`;
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0';
 }
 
 function compare(a: string, b: string): number {

@@ -8,7 +8,8 @@ import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
 import { isPlanAmong, listRootFiles, readPlanFile } from './read-work-tree.ts';
 import type { PlanSource } from './load-plans.ts';
-import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
+import { readFrontmatter } from '../plan/frontmatter.ts';
+import { preparePlanParser } from '../plan/parse-plan.ts';
 import { planIdOf } from '../plan/infer-plan.ts';
 import { stemOf } from '../plan/plan-path.ts';
 
@@ -45,5 +46,5 @@ async function locateByName(context: AppContext, address: string): Promise<PlanS
   if (only === address || only === context.repository.prefix + address) return source;
   // The name decides only where it is also the id: another file may have this id in its frontmatter.
   await preparePlanParser([source.text]);
-  return planIdOf(parsePlan(source.text), only) === address ? source : null;
+  return planIdOf({ frontmatter: readFrontmatter(source.text) }, only) === address ? source : null;
 }

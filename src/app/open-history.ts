@@ -2,7 +2,6 @@
  * Opens the history of plans: what the index in the common git folder knows, brought up to the tips that are asked for, kept there again. Without the
  * index (`--no-cache`, a folder that cannot be written, one that is not to be trusted) every answer is the same, only later.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,9 @@ import { agentRefNames, agentRefPrefixes } from '../git/agent-notes.ts';
 import type { Repository } from '../git/open-repository.ts';
 import type { History } from '../history/history.ts';
 import type { GitReader } from '../git/port.ts';
+import { readObjectsNow } from '../git/read-blobs.ts';
 import { HistoryFacts } from '../history-index/history-facts.ts';
+import type { Salvage } from '../history-index/history-facts.ts';
 import type { Frame } from '../history-index/frame.ts';
 import { IdTable } from '../history-index/id-table.ts';
 import { IndexFile } from '../history-index/index-file.ts';
@@ -20,9 +21,11 @@ import { encodeFacts, everythingOf, isDamage, loadFrame, unreadableCommit } from
 import type { LoadedFrame } from '../history-index/history-store.ts';
 import { refreshHistory } from '../history-index/refresh-history.ts';
 import type { Addition, RefreshOptions, RefreshWork } from '../history-index/refresh-history.ts';
-import { readCutPlan } from '../plan/plan-reader.ts';
+import type { PlanDocument } from '../model/document.ts';
+import { readCutPlan, textOf } from '../plan/plan-reader.ts';
 import { findPlanPaths, findRoots, isPlanPath } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
+import { mayRemember } from './may-remember.ts';
 
 export type HistoryOptions = {
   /** A revision instead of HEAD. */
@@ -43,6 +46,8 @@ export type OpenHistory = History & {
   readonly work: RefreshWork;
   /** Commits at which a shallow clone ends: what they have may be older than they are. */
   readonly border: ReadonlySet<ObjectId>;
+  /** The document of a blob whose text is this one; null where it is another, or not known. */
+  readonly documentOfText: (blob: ObjectId, text: string) => PlanDocument | null;
 };
 
 /** Raised with every change of where plans are cut, or of what the YAML packages make of frontmatter. */
@@ -55,7 +60,8 @@ const nothing: RefreshWork = { commits: 0, blobs: 0 };
 export async function openHistory(context: AppContext, options: HistoryOptions = {}): Promise<OpenHistory> {
   const { tips, refs } = options.known ?? (await findTips(context, options));
   const { facts, work } = await gather(context, tips, options);
-  return { ...viewOf(facts, tips, context.settings.dirs), refs, work, border: shallowBorder(context.repository) };
+  const documentOfText = (blob: ObjectId, text: string): PlanDocument | null => (textOf(facts.versionOf(blob)?.pieces ?? []) === text ? facts.documentOf(blob) : null);
+  return { ...viewOf(facts, tips, context.settings.dirs), refs, work, border: shallowBorder(context.repository), documentOfText };
 }
 
 /** One process, but for a long list of refs. */
@@ -81,22 +87,28 @@ type Gathered = { readonly facts: HistoryFacts; readonly work: RefreshWork };
 
 async function gather(context: AppContext, tips: readonly string[], options: HistoryOptions): Promise<Gathered> {
   const { repository } = context;
-  const file = options.noCache === true || isSet(context.env['GIT_PLAN_NO_CACHE']) || !repository.commonDirTrusted ? null : new IndexFile(repository.commonDir, repository.objectFormat, keyOf(context));
+  const file = options.noCache === true || !mayRemember(context) ? null : new IndexFile(repository.commonDir, repository.objectFormat, keyOf(context));
   try {
     return await gatherWith(context, tips, options, file);
   } catch (error) {
     if (!isDamage(error)) throw error;
     return await gatherWith(context, tips, options, file, true);
   } finally {
-    file?.close();
+    if (!readsLater(context)) file?.close();
   }
+}
+
+/** A program that answers one question reads of the index what it needs, when it needs it. One that goes on has all of it, and no open file. */
+function readsLater({ repository }: AppContext): boolean {
+  return repository.location.blocks === true;
 }
 
 /** `startOver`: what is in the file is damaged somewhere inside. */
 async function gatherWith(context: AppContext, tips: readonly string[], options: HistoryOptions, file: IndexFile | null, startOver = false): Promise<Gathered> {
   const { repository, settings } = context;
-  const facts = new HistoryFacts((version) => readCutPlan(version, { criteriaSections: settings.criteriaSections }));
+  const facts = new HistoryFacts((version) => readCutPlan(version, { criteriaSections: settings.criteriaSections }), salvageFrom(repository, file));
   const kept = file === null || startOver ? { frames: [], loaded: [], isWhole: false } : load(facts, file.open(), repository.git);
+  if (!readsLater(context)) for (const frame of kept.frames) frame.readAhead();
   const kinds = new Map<string, boolean>();
   const isPlan = (repoPath: string): boolean => {
     const known = kinds.get(repoPath) ?? isPlanPath(repoPath, findRoots([repoPath], settings.dirs));
@@ -110,6 +122,14 @@ async function gatherWith(context: AppContext, tips: readonly string[], options:
   if (addition === null) return { facts, work: nothing };
   if (file !== null && addition.complete) keep(facts, file, kept, addition);
   return { facts, work: { commits: addition.walk.size, blobs: addition.blobs.length } };
+}
+
+/** What is damaged in the index is asked of git again, with all that lies beside it, and the index made anew the next time. */
+function salvageFrom({ location }: Repository, file: IndexFile | null): Salvage {
+  return (ids) => {
+    file?.remove();
+    return readObjectsNow(location, ids, blobBytesMax);
+  };
 }
 
 type Kept = { readonly frames: readonly Frame[]; readonly loaded: readonly LoadedFrame[]; readonly isWhole: boolean };
@@ -154,9 +174,18 @@ export function pathspecsOf(dirs: readonly string[]): string[] {
 }
 
 /** Everything that facts depend on beside the objects: the machine's byte order, where plans are looked for, and where the clone's history is cut off. */
-function keyOf({ repository, settings }: AppContext): Buffer {
-  return createHash('sha256').update(JSON.stringify([parserVersion, endianness(), settings.dirs, boundaryOf(repository)])).digest();
+function keyOf({ repository, settings }: AppContext): string {
+  const boundary = boundaryOf(repository);
+  return JSON.stringify([parserVersion, endianness(), settings.dirs, boundary === noBoundary ? '' : hashOf(boundary)]);
 }
+
+/** Loads Node's module where a clone has a boundary: it takes as long as everything else that is done to read an index. */
+function hashOf(text: string): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
+}
+
+/** What `boundaryOf` gives for a clone that is whole. */
+export const noBoundary = '\0';
 
 /** The commits at which a shallow clone ends, and grafts. */
 export function boundaryOf({ commonDir }: Pick<Repository, 'commonDir'>): string {
@@ -191,8 +220,4 @@ function viewOf(facts: HistoryFacts, tips: readonly string[], dirs: readonly str
     commitOf: (number) => facts.commitOf(number) ?? unreadableCommit(graph.commit(number).id),
     documentOf: (blob) => facts.documentOf(blob),
   };
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0';
 }

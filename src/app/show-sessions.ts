@@ -20,7 +20,7 @@ import { attributeCommits } from './attribute-commits.ts';
 import type { AppContext } from './context.ts';
 import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
-import { boundaryOf, openHistory } from './open-history.ts';
+import { boundaryOf, noBoundary, openHistory } from './open-history.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 
 export type ShownSessions = {
@@ -52,7 +52,7 @@ export async function showSessions(context: AppContext, address: string | null, 
     resolve: (value) => (names.titles.has(value) || plans.some(({ id }) => id === value) ? value : (names.paths.get(value) ?? names.stems.get(stemOf(value)) ?? null)),
     registered: entries.map(({ record, state }) => ({ agent: record.agent, handle: record.handle, nativeId: record.nativeId, aliases: record.aliases, state })),
   });
-  return { sessions: address === null ? sessions : wanted(sessions, address, () => findPlan(loaded, address, { prefix: repository.prefix }).plan.id), isCutOff: boundaryOf(repository) !== '\0' };
+  return { sessions: address === null ? sessions : wanted(sessions, address, () => findPlan(loaded, address, { prefix: repository.prefix }).plan.id), isCutOff: boundaryOf(repository) !== noBoundary };
 }
 
 type Step = WorkedCommit['steps'][number];

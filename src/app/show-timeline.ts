@@ -1,14 +1,15 @@
 /** How plans progressed, commit by commit: one plan through its names, or all of them. */
 import type { Commit } from '../model/commit.ts';
+import type { PlanDocument } from '../model/document.ts';
 import { UserError } from '../model/errors.ts';
 import { subjectOf } from '../model/commit.ts';
-import { progressOf } from '../model/plan.ts';
 import type { TimelineEntry, WrittenDate } from '../model/timeline.ts';
 import { headOf } from '../history/events.ts';
 import { versionAt } from '../history/history.ts';
 import type { History } from '../history/history.ts';
-import { firstVersion, timelineOfAll, timelineOfPlan } from '../history/timeline.ts';
-import type { PlanPlace, TimelineStep } from '../history/timeline.ts';
+import { summariesOfAll, summariesOfPlan } from '../history/step-summaries.ts';
+import type { StepSummary } from '../history/step-summaries.ts';
+import type { PlanPlace } from '../history/timeline.ts';
 import { writtenDates } from '../history/written-dates.ts';
 import { readSince } from '../git/read-since.ts';
 import { stemOf } from '../plan/plan-path.ts';
@@ -17,6 +18,7 @@ import type { AppContext } from './context.ts';
 import { findPlanAlone } from './find-one-plan.ts';
 import type { LoadedPlan } from './load-plans.ts';
 import { openHistory } from './open-history.ts';
+import { rememberSteps } from './remembered-steps.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 
 export type TimelineQuery = HistoryOptions & {
@@ -49,31 +51,23 @@ export async function showTimeline(context: AppContext, address: string | null, 
   const since = query.since === undefined ? null : await readSince(context.repository, query.since);
   const options = { firstParent: query.firstParent ?? false, ...(since === null ? {} : { since }), ...(query.limit === undefined ? {} : { limit: query.limit }) };
   const subject = address === null ? null : await findSubject(context, history, address, query.at);
-  const steps = subject === null ? timelineOfAll(history, options) : timelineOfPlan(history, subject.places, options);
+  const memory = subject === null || query.noCache === true ? null : rememberSteps(context, subject.places[0]?.repoPath ?? '');
+  const { steps, first } = subject === null ? { steps: summariesOfAll(history, options), first: null } : summariesOfPlan(history, subject.places, options, memory);
+  memory?.keep();
   const commits = new Map(steps.map(({ number }) => [number, history.commitOf(number)]));
   const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs, squashes: subject !== null });
-  const first = subject === null ? null : firstVersion(history, subject.places, { firstParent: options.firstParent });
-  const firstProgress = first === null ? null : progressOf(first.document.tasks);
   return {
     planId: subject?.planId ?? null,
     title: subject?.title ?? null,
     entries: steps.map((step) => entryOf(step, commits.get(step.number)!, sessions.get(commits.get(step.number)!.id) ?? null)),
-    committedComplete: subject !== null && firstProgress !== null && firstProgress.taskCount > 0 && firstProgress.completedTaskCount === firstProgress.taskCount,
+    committedComplete: first !== null && first.taskCount > 0 && first.completedTaskCount === first.taskCount,
     border: [...commits.values()].map(({ id }) => id).filter((id) => history.border.has(id)),
     written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
   };
 }
 
-function entryOf({ repoPath, before, after, events }: TimelineStep, commit: Commit, session: TimelineEntry['session']): TimelineEntry {
-  const version = after ?? before;
-  return {
-    commit: commit.id, parents: commit.parents, author: commit.author.name, committedAt: commit.committedAt, subject: subjectOf(commit.message), session,
-    planId: version === null ? stemOf(repoPath) : headOf(version).id,
-    filePath: repoPath,
-    before: before === null ? null : progressOf(before.document.tasks),
-    after: after === null ? null : progressOf(after.document.tasks),
-    events,
-  };
+function entryOf({ repoPath, planId, before, after, events }: StepSummary, commit: Commit, session: TimelineEntry['session']): TimelineEntry {
+  return { commit: commit.id, parents: commit.parents, author: commit.author.name, committedAt: commit.committedAt, subject: subjectOf(commit.message), session, planId, filePath: repoPath, before, after, events };
 }
 
 type Subject = { readonly planId: string; readonly title: string; readonly places: readonly PlanPlace[]; readonly document: LoadedPlan['document'] | null };
@@ -81,7 +75,11 @@ type Subject = { readonly planId: string; readonly title: string; readonly place
 /** The plan that is meant, where it is at each tip. One that is gone is found by its id or path, where it was deleted. */
 async function findSubject(context: AppContext, history: OpenHistory, address: string, at: string | undefined): Promise<Subject> {
   try {
-    const { plan, document } = await findPlanAlone(context, address, at);
+    const readAs = (repoPath: string, text: string): PlanDocument | null => {
+      const blob = history.graph.blobAt(history.tips[0] ?? -1, repoPath);
+      return blob === null ? null : history.documentOfText(blob, text);
+    };
+    const { plan, document } = await findPlanAlone(context, address, at, readAs);
     return { planId: plan.id, title: plan.title, places: history.tips.flatMap((number) => placeAt(history, number, plan.filePath, plan.id) ?? []), document };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -4,7 +4,7 @@ import { FatalError } from '../model/errors.ts';
 import { GitError } from './git-error.ts';
 import { requireObjectId } from './object-id.ts';
 import type { GitObject, ObjectQuestion } from './port.ts';
-import { converseWithGit, locationOf, runGit, streamGit } from './run-git.ts';
+import { converseWithGit, locationOf, runGit, runGitNow, streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
 
 /** See `GitReader.readBlobs`. Ids that name something else than a blob are absent too. No id: no process. */
@@ -34,6 +34,20 @@ export async function visitObjects(target: GitTarget, ids: readonly ObjectId[], 
     const present = await listPresent(target, new Set(wanted));
     await visitBatch(target, wanted.filter((id) => present.has(id) && !seen.has(id)), visitOnce, options);
   }
+}
+
+/** Objects by id, while everything else waits; those are absent that are not there or larger than `bytesMax`. One process. */
+export function readObjectsNow(target: GitTarget, ids: readonly ObjectId[], bytesMax: number): ReadonlyMap<ObjectId, Buffer> {
+  const found = new Map<ObjectId, Buffer>();
+  const parser = new BatchParser(bytesMax, ({ id, bytes }) => {
+    if (bytes !== null) found.set(id, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  });
+  try {
+    parser.push(runGitNow(target, ['cat-file', '--batch', '--buffer'], { stdin: `${ids.map(requireObjectId).join('\n')}\n` }).stdout);
+  } catch (error) {
+    if (!isRefusedFetch(error)) throw error;
+  }
+  return found;
 }
 
 /** While it is asked, a walk over millions of commits may go on. */

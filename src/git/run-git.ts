@@ -80,6 +80,21 @@ async function answerOf(target: GitTarget, args: readonly string[], options: Run
 
 /** The same ending in every case as `superviseGit`, without giving way to anything else meanwhile. */
 async function awaitGit(target: GitTarget, args: readonly string[], options: RunOptions, onChunk: (chunk: Buffer) => void): Promise<{ status: number; stderr: string }> {
+  const judge = startGitNow(target, args, options);
+  // An interrupt that came meanwhile is heard now, before anybody reads an answer that it cut off.
+  await new Promise((resolve) => setImmediate(resolve));
+  const { stdout, status, stderr } = judge();
+  if (stdout.length > 0) onChunk(stdout);
+  return { status, stderr };
+}
+
+/** Runs git to its end while everything else waits: for what must be had in the middle of an answer. Throws as `runGit` does. */
+export function runGitNow(target: GitTarget, args: readonly string[], options: RunOptions = {}): GitResult {
+  return startGitNow(target, args, options)();
+}
+
+/** Gives what says how it ended, or throws. */
+function startGitNow(target: GitTarget, args: readonly string[], options: RunOptions): () => GitResult {
   const location = locationOf(target);
   const argv = argumentsOf(args, options);
   const deadlineMs = options.deadlineMs ?? deadlineMsDefault;
@@ -91,19 +106,18 @@ async function awaitGit(target: GitTarget, args: readonly string[], options: Run
     // The output is measured here; the cap of spawnSync holds for stderr too, which may not end a child by itself.
     maxBuffer: Math.max(outputBytesMax, stderrBytesMax) + 1, ...(options.stdin === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input: options.stdin }),
   });
-  // An interrupt that came meanwhile is heard now, before anybody reads an answer that it cut off.
-  await new Promise((resolve) => setImmediate(resolve));
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const stderr = complaints === null ? '' : complaints.toString('utf8', 0, stderrBytesMax);
   traceGitProcess(process.env['GIT_PLAN_TRACE'], argv, status === null ? String(signal ?? code) : `status ${status}`, performance.now() - startedAt);
-  if (code === 'ETIMEDOUT') throw new GitError('deadline', args, { detail: `${deadlineMs / 1000} s` });
-  if (code === 'ENOBUFS' || (stdout !== null && stdout.length > outputBytesMax)) throw new GitError('output', args, { detail: `${outputBytesMax} bytes` });
-  // A child that ended without reading all of its input: its status says whether that was right.
-  if (error !== undefined && !(code === 'EPIPE' && status !== null)) throw startFailure(error, location.cwd, args);
-  if (status === null || signal !== null) throw new GitError('killed', args, { status, signal, stderr });
-  if (!(options.okStatuses ?? [0]).includes(status)) throw new GitError('failed', args, { status, signal, stderr });
-  if (stdout.length > 0) onChunk(stdout);
-  return { status, stderr };
+  return () => {
+    if (code === 'ETIMEDOUT') throw new GitError('deadline', args, { detail: `${deadlineMs / 1000} s` });
+    if (code === 'ENOBUFS' || (stdout !== null && stdout.length > outputBytesMax)) throw new GitError('output', args, { detail: `${outputBytesMax} bytes` });
+    // A child that ended without reading all of its input: its status says whether that was right.
+    if (error !== undefined && !(code === 'EPIPE' && status !== null)) throw startFailure(error, location.cwd, args);
+    if (status === null || signal !== null) throw new GitError('killed', args, { status, signal, stderr });
+    if (!(options.okStatuses ?? [0]).includes(status)) throw new GitError('failed', args, { status, signal, stderr });
+    return { stdout, status, stderr };
+  };
 }
 
 function argumentsOf(args: readonly string[], options: RunOptions): string[] {

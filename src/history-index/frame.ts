@@ -5,19 +5,24 @@
  *     header  "GPF2" | u32 section count | (u32 length, u32 crc32) a section | u32 crc32 of the header so far
  *     body    the sections, one behind the other
  *
- * Sections are read when they are asked for and checked then; the table of commits checks itself, block by block.
+ * Sections are read when they are asked for and checked then. Long ones, of which a question needs little, are checked in blocks: the sums of texts
+ * stand in a section of their own, the table of commits has them inside.
  */
 import { crc32 } from 'node:zlib';
+import { CheckedBytes, DamagedIndexError, sumsOf } from './checked-bytes.ts';
 
-export const sectionNames = ['graph', 'ids', 'numbers', 'times', 'commitEnds', 'commitTexts', 'versionEnds', 'versionPieces', 'pieceEnds', 'pieces', 'commits'] as const;
+export const sectionNames = ['graph', 'ids', 'numbers', 'times', 'commitEnds', 'commitTexts', 'commitSums', 'versionEnds', 'versionPieces', 'pieceEnds', 'pieces', 'pieceSums', 'commits'] as const;
 export type SectionName = (typeof sectionNames)[number];
-export type Sections = Readonly<Record<SectionName, Buffer | readonly Buffer[]>>;
+export type Sections = Readonly<Record<Exclude<SectionName, 'commitSums' | 'pieceSums'>, Buffer | readonly Buffer[]>>;
+
+/** Checked in blocks, with the section that holds their sums. */
+const sumsIn = { commitTexts: 'commitSums', pieces: 'pieceSums' } as const;
+const checksItself: ReadonlySet<SectionName> = new Set(['commitTexts', 'pieces', 'commits']);
 
 const magic = 0x32465047;
 export const frameHeaderBytes = 8 + sectionNames.length * 8 + 4;
 
-/** What is in the file is not what was written there. The whole index is then taken for empty. */
-export class DamagedIndexError extends Error {}
+export { DamagedIndexError };
 
 /** Gives the frame as the parts that it is made of, one behind the other: most of it is texts that are there already and need no copy. */
 export function encodeFrame(sections: Sections): Buffer[] {
@@ -25,19 +30,23 @@ export function encodeFrame(sections: Sections): Buffer[] {
   header.writeUInt32LE(magic, 0);
   header.writeUInt32LE(sectionNames.length, 4);
   const parts: Buffer[] = [header];
+  const all = { ...sections, commitSums: sumsOf(partsOf(sections.commitTexts)), pieceSums: sumsOf(partsOf(sections.pieces)) };
   sectionNames.forEach((name, at) => {
-    const own = sections[name];
     let [length, crc] = [0, 0];
-    for (const part of own instanceof Uint8Array ? [own] : own) {
+    for (const part of partsOf(all[name])) {
       parts.push(part);
       length += part.length;
-      if (name !== 'commits') crc = crc32(part, crc);
+      if (!checksItself.has(name)) crc = crc32(part, crc);
     }
     header.writeUInt32LE(length, 8 + at * 8);
     header.writeUInt32LE(crc, 12 + at * 8);
   });
   header.writeUInt32LE(crc32(header.subarray(0, frameHeaderBytes - 4)), frameHeaderBytes - 4);
   return parts;
+}
+
+function partsOf(section: Buffer | readonly Buffer[]): readonly Buffer[] {
+  return section instanceof Uint8Array ? [section] : section;
 }
 
 /** Reads `length` bytes at `offset` of the index file; fewer where it ends. */
@@ -49,6 +58,7 @@ export class Frame {
   readonly #read: ReadFile;
   readonly #places = new Map<SectionName, { offset: number; length: number; crc: number }>();
   readonly #sections = new Map<SectionName, Buffer>();
+  readonly #ahead = new Map<SectionName, Buffer>();
 
   /** Null where no whole frame begins at `start`. */
   static at(read: ReadFile, start: number, fileBytes: number): Frame | null {
@@ -97,15 +107,29 @@ export class Frame {
     return this.#read(this.#places.get('commits')!.offset + offset, length);
   }
 
+  /** Reads what is read later otherwise, so that the file may be closed. */
+  readAhead(): void {
+    for (const name of ['commitEnds', 'versionEnds', 'versionPieces', 'pieceEnds', 'commitSums', 'pieceSums'] as const) this.section(name);
+    for (const name of ['commitTexts', 'pieces'] as const) this.#ahead.set(name, this.#read(this.#places.get(name)!.offset, this.lengthOf(name)));
+  }
+
+  /** A section of texts, of which any part may be asked for. */
+  texts(name: keyof typeof sumsIn): CheckedBytes {
+    const { offset, length } = this.#places.get(name)!;
+    const ahead = this.#ahead.get(name);
+    if (ahead !== undefined) return new CheckedBytes((at, count) => ahead.subarray(at, at + count), ahead.length, this.numbers(sumsIn[name]));
+    return new CheckedBytes((at, count) => this.#read(offset + at, count), length, this.numbers(sumsIn[name]));
+  }
+
   /** The section as numbers. */
   numbers(name: SectionName): Int32Array {
-    const bytes = this.section(name);
-    return new Int32Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / 4));
+    const bytes = new Uint8Array(this.section(name));
+    return new Int32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
   }
 
   times(): Float64Array {
-    const bytes = this.section('times');
-    return new Float64Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / 8));
+    const bytes = new Uint8Array(this.section('times'));
+    return new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 8));
   }
 }
 

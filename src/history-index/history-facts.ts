@@ -21,11 +21,15 @@ export type CommitBlock = {
 /** Where versions of plans may be found. Undefined: not known there. Null: looked for once, and not to be had. */
 export type VersionSource = (blob: ObjectId) => CutPlan | null | undefined;
 
+/** Objects from where they came, for what is found damaged in the middle of an answer. Those that cannot be had are absent. */
+export type Salvage = (ids: readonly ObjectId[]) => ReadonlyMap<ObjectId, Buffer>;
+
 export class HistoryFacts {
   readonly graph = new PlanGraph();
   /** Commits down from which everything is known. */
   readonly heads = new Set<ObjectId>();
-  readonly #times: number[] = [];
+  /** By number, in seconds since 1970. */
+  #times = new Float64Array(0);
   /** By number; what is not here is in a block. */
   readonly #commits: (Commit | Lazy<Commit> | undefined)[] = [];
   readonly #versions = new Map<ObjectId, CutPlan | null>();
@@ -35,8 +39,11 @@ export class HistoryFacts {
   readonly #lookUps: ((id: ObjectId) => number | null)[] = [];
   readonly #read: (version: CutPlan) => PlanDocument;
 
-  constructor(read: (version: CutPlan) => PlanDocument) {
+  readonly salvage: Salvage;
+
+  constructor(read: (version: CutPlan) => PlanDocument, salvage: Salvage) {
     this.#read = read;
+    this.salvage = salvage;
   }
 
   /** Adds a place that knows for some commits which plan commit is the nearest at or above them (-1: none; null: not known there). */
@@ -62,13 +69,22 @@ export class HistoryFacts {
   /** Takes commits that the graph has got in the same order. */
   addBlock(block: CommitBlock): void {
     this.#blocks.push(block);
-    for (const time of block.times) this.#times.push(time);
+    this.#makeRoom(block.first + block.times.length);
+    this.#times.set(block.times, block.first);
   }
 
   /** `committed`: seconds since 1970. */
   setCommit(number: number, commit: Commit | Lazy<Commit>, committed: number): void {
     this.#commits[number] = commit;
+    this.#makeRoom(number + 1);
     this.#times[number] = committed;
+  }
+
+  #makeRoom(count: number): void {
+    if (count <= this.#times.length) return;
+    const times = new Float64Array(Math.max(count + 64, this.#times.length * 2));
+    times.set(this.#times);
+    this.#times = times;
   }
 
   /** When it was committed, in seconds since 1970. */

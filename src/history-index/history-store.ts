@@ -6,17 +6,20 @@
  * is cut into, and each piece once. Versions of one plan lie together. Nothing is parsed here, so nothing here depends on how plans are parsed but the
  * few frontmatters that take the YAML packages.
  */
-import type { HistoryFacts, VersionSource } from './history-facts.ts';
+import type { CheckedBytes } from './checked-bytes.ts';
+import type { HistoryFacts, Salvage } from './history-facts.ts';
 import { CommitTable, DamagedTableError, encodeCommitTable } from './commit-table.ts';
 import { DamagedIndexError, encodeFrame, encodeNumbers, endsOf, rangeAt } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { IdTable } from './id-table.ts';
+import { noVersion, PlanTexts, unreadable } from './plan-texts.ts';
+import { findId } from './sorted-ids.ts';
 import { commitInBlock } from '../history/plan-graph.ts';
 import type { PlanCommitBlock, Rename } from '../history/plan-graph.ts';
+import { parseCommitObject } from '../git/commit-object.ts';
 import type { Commit, ObjectId } from '../model/commit.ts';
 import type { Frontmatter } from '../model/document.ts';
-import { PlanPiece } from '../plan/plan-pieces.ts';
-import type { CutPlan } from '../plan/plan-pieces.ts';
+import type { CutPlan, PlanPiece } from '../plan/plan-pieces.ts';
 
 /**
  * What stands in the section `graph`, as JSON. Commits are named by their place in `outside` and, behind those, in the order of the lists; paths,
@@ -34,9 +37,6 @@ type GraphSection = {
 /** What the section `numbers` holds, one list behind the other, with their lengths in front. */
 const lists = ['parentEnds', 'parents', 'changeEnds', 'changes', 'versions', 'idOrder'] as const;
 type Lists<T> = Readonly<Record<(typeof lists)[number], T>>;
-
-/** In the list `versions`, which says of each blob which version it is: no plan's, or one that could not be read. */
-const [noVersion, unreadable] = [-1, -2];
 
 type CommitText = readonly [parents: readonly ObjectId[], authorName: string, authorEmail: string, authoredAt: string, committerName: string, committerEmail: string, committedAt: string, message: string];
 
@@ -117,7 +117,7 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     ids: Buffer.from([...commitIds, ...named].join(''), 'hex'),
     numbers: encodeNumbers([...lists.map((name) => numbers[name].length), ...lists.flatMap((name) => numbers[name])]),
     times: Buffer.from(Float64Array.from(commits, (number) => facts.timeOf(number)).buffer),
-    commitEnds: endsOf(commitTexts), commitTexts: Buffer.concat(commitTexts),
+    commitEnds: endsOf(commitTexts), commitTexts: [Buffer.concat(commitTexts)],
     versionEnds: endsOf(versions.map(({ pieces: own }) => own)), versionPieces: encodeNumbers(versionPieces),
     pieceEnds: endsOf(texts), pieces: texts,
     commits: encodeCommitTable(ids, walked, (number) => placeOf(nearestOf(number))),
@@ -146,8 +146,8 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   // Read, and so checked, before any of it is added.
   const section = JSON.parse(frame.section('graph').toString('utf8')) as GraphSection;
   const { parentEnds, parents, changeEnds, changes, versions, idOrder } = readLists(frame);
-  const [ids, times, commitEnds, commitTexts] = [frame.section('ids'), frame.times(), frame.numbers('commitEnds'), frame.section('commitTexts')];
-  const texts = new PlanTexts(frame, section);
+  const [ids, times] = [frame.section('ids'), frame.times()];
+  const texts = new PlanTexts(frame, section.frontmatters);
   const [commitCount, blobCount] = [times.length, versions.length];
   if (ids.length !== (commitCount + blobCount) * idBytes || parentEnds.length !== commitCount || changeEnds.length !== commitCount || idOrder.length !== commitCount) throw new DamagedIndexError('lengths');
   const { graph } = facts;
@@ -159,10 +159,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   }
   const idAt = (place: number): ObjectId => ids.toString('hex', place * idBytes, (place + 1) * idBytes);
   const blobAt = (place: number): ObjectId => idAt(commitCount + place);
-  const commitAt = (place: number): Commit => {
-    const { start, end } = rangeAt(commitEnds, place);
-    return commitFrom(idAt(place), commitTexts.toString('utf8', start, end));
-  };
+  const commitAt = commitsIn(frame, commitCount, idAt, facts.salvage);
   const table = new CommitTable((offset, length) => frame.partOfCommits(offset, length), frame.lengthOf('commits'), idBytes);
   const commits: number[] = [];
   const graphNumberOf = (place: number): number => {
@@ -194,7 +191,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   const renamesOf = new Map<number, Rename[]>();
   for (const [place, from, to] of section.renames) renamesOf.set(place, [...(renamesOf.get(place) ?? []), { from: section.paths[from]!, to: section.paths[to]! }]);
   for (const [place, renames] of renamesOf) graph.setRenames(commits[place]!, renames);
-  facts.addSource(texts.sourceOf(ids.subarray(commitCount * idBytes), idBytes, versions));
+  facts.addSource(texts.sourceOf(ids.subarray(commitCount * idBytes), idBytes, versions, facts.salvage));
   facts.addLookUp((id) => {
     const place = table.lookUp(id);
     return place === null ? null : graphNumberOf(place);
@@ -216,63 +213,25 @@ function readLists(frame: Frame): Lists<Int32Array> {
   return found as Lists<Int32Array>;
 }
 
-/** The versions of a frame: each a list of pieces. */
-class PlanTexts {
-  readonly #frontmatters: ReadonlyMap<number, Frontmatter>;
-  readonly #versionEnds: Int32Array;
-  readonly #versionPieces: Int32Array;
-  readonly #pieceEnds: Int32Array;
-  readonly #bytes: Buffer;
-  readonly #pieces: PlanPiece[] = [];
-
-  constructor(frame: Frame, { frontmatters }: GraphSection) {
-    this.#frontmatters = new Map(frontmatters);
-    this.#versionEnds = frame.numbers('versionEnds');
-    this.#versionPieces = frame.numbers('versionPieces');
-    this.#pieceEnds = frame.numbers('pieceEnds');
-    this.#bytes = frame.section('pieces');
-  }
-
-  /** `blobIds` in their order, raw; `versions`: which version each is. */
-  sourceOf(blobIds: Buffer, idBytes: number, versions: Int32Array): VersionSource {
-    return (blob) => {
-      const place = findId(blob, versions.length, idBytes, blobIds, (rank) => rank);
-      const version = place < 0 ? noVersion : versions[place]!;
-      if (version === noVersion) return undefined;
-      return version === unreadable ? null : this.#version(version);
-    };
-  }
-
-  #version(version: number): CutPlan {
-    const { start, end } = rangeAt(this.#versionEnds, version);
-    const pieces = [...this.#versionPieces.subarray(start, end)].map((number) => this.#piece(number));
-    if (pieces.length === 0) throw new DamagedIndexError('version');
-    return { pieces, frontmatter: this.#frontmatters.get(version) ?? null };
-  }
-
-  #piece(number: number): PlanPiece {
-    const known = this.#pieces[number];
-    if (known !== undefined) return known;
-    const { start, end } = rangeAt(this.#pieceEnds, number);
-    const piece = new PlanPiece(this.#bytes.subarray(start, end));
-    this.#pieces[number] = piece;
-    return piece;
-  }
-}
-
-/** The rank of an id among ids that are sorted by rank, raw, of which `placeOf` gives the places; -1 where it is none of them. */
-function findId(id: ObjectId, count: number, idBytes: number, ids: Buffer, placeOf: (rank: number) => number): number {
-  const wanted = Buffer.from(id, 'hex');
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const start = placeOf(middle) * idBytes;
-    const order = ids.compare(wanted, 0, wanted.length, start, start + idBytes);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return -1;
+/** What commits say, each read when it is asked for. */
+function commitsIn(frame: Frame, count: number, idAt: (place: number) => ObjectId, salvage: Salvage): (place: number) => Commit {
+  let lists: { readonly ends: Int32Array; readonly texts: CheckedBytes } | null = null;
+  let salvaged: ReadonlyMap<ObjectId, Buffer> | null = null;
+  return (place) => {
+    const id = idAt(place);
+    if (salvaged === null) {
+      try {
+        lists ??= { ends: frame.numbers('commitEnds'), texts: frame.texts('commitTexts') };
+        const { start, end } = rangeAt(lists.ends, place);
+        return commitFrom(id, lists.texts.slice(start, end).toString('utf8'));
+      } catch (error) {
+        if (!(error instanceof DamagedIndexError)) throw error;
+        salvaged = salvage(Array.from({ length: count }, (_, at) => idAt(at)));
+      }
+    }
+    const bytes = salvaged.get(id);
+    return bytes === undefined ? unreadableCommit(id) : parseCommitObject(id, bytes);
+  };
 }
 
 function commitFrom(id: ObjectId, json: string): Commit {

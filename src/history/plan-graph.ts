@@ -183,6 +183,19 @@ export class PlanGraph {
     return this.#generations[number]!;
   }
 
+  /** For each commit the latest time at or above it. */
+  latestTimes(timeOf: (number: number) => number): Float64Array {
+    const times = new Float64Array(this.size);
+    for (let number = 0; number < this.size; number += 1) {
+      let latest = timeOf(number);
+      const first = this.#firstParents[number]!;
+      if (first >= 0 && times[first]! > latest) latest = times[first]!;
+      if (this.#otherParents.size > 0) for (const other of this.#otherParents.get(number) ?? noParents) if (other >= 0 && times[other]! > latest) latest = times[other]!;
+      times[number] = latest;
+    }
+    return times;
+  }
+
   /** Every path that ever held a plan. */
   paths(): IterableIterator<string> {
     return this.#changesOf.keys();

@@ -3,6 +3,7 @@ import { foldEvents, foldMergeEvents } from './events.ts';
 import type { PlanVersion } from './events.ts';
 import { versionAt } from './history.ts';
 import type { History } from './history.ts';
+import type { ObjectId } from '../model/commit.ts';
 import type { PlanEvent } from '../model/timeline.ts';
 
 /** One commit's effect on one plan. A version is null where the plan is not there, or where its text cannot be had (then `events` is empty). */
@@ -27,8 +28,22 @@ export type TimelineOptions = {
 /** A plan's path in a plan commit. */
 export type PlanPlace = { readonly number: number; readonly repoPath: string };
 
+/** A commit's effect on a plan, told from the graph alone: which version came from which. */
+export type PlacedStep = PlanPlace & {
+  /** The plan's text in the commit; null where it was deleted. */
+  readonly after: ObjectId | null;
+  /** Where the plan was before, for each parent that has it. */
+  readonly parents: readonly PlanPlace[];
+  readonly isMerge: boolean;
+};
+
 /** Every step of every plan, oldest first. */
 export function timelineOfAll(history: History, options: TimelineOptions = {}): TimelineStep[] {
+  return tellSteps(history, everyPlace(history, options), options, (step) => foldStep(history, step));
+}
+
+/** Every place where any plan was changed, in no order. */
+export function everyPlace(history: History, options: TimelineOptions = {}): PlanPlace[] {
   const { graph, tips } = history;
   const places: PlanPlace[] = [];
   const take = (number: number): void => {
@@ -41,22 +56,16 @@ export function timelineOfAll(history: History, options: TimelineOptions = {}): 
       if (isReachable === 1) take(number);
     });
   }
-  return stepsAt(history, places, options);
+  return places;
 }
 
 /** The steps that led to the plan at these places, oldest first. */
 export function timelineOfPlan(history: History, places: readonly PlanPlace[], options: TimelineOptions = {}): TimelineStep[] {
-  return stepsAt(history, placesAbove(history, places, options), options);
-}
-
-/** The oldest version of the plan at these places; null where its text cannot be had. */
-export function firstVersion(history: History, places: readonly PlanPlace[], options: TimelineOptions = {}): PlanVersion | null {
-  const first = inOrder(history, placesAbove(history, places, options).filter(({ number, repoPath }) => history.graph.changeOf(number, repoPath)?.after != null))[0];
-  return first === undefined ? null : versionAt(history, first.number, first.repoPath);
+  return tellSteps(history, placesAbove(history, places, options), options, (step) => foldStep(history, step));
 }
 
 /** Every place from which the plan came where something may have happened to it, in no order. */
-function placesAbove(history: History, places: readonly PlanPlace[], options: TimelineOptions): PlanPlace[] {
+export function placesAbove(history: History, places: readonly PlanPlace[], options: TimelineOptions): PlanPlace[] {
   const { graph } = history;
   const found: PlanPlace[] = [];
   const seen = new Set<string>();
@@ -76,66 +85,65 @@ function placesAbove(history: History, places: readonly PlanPlace[], options: Ti
   return found;
 }
 
-/** The newest are folded first, because often no more are wanted. */
-function stepsAt(history: History, places: readonly PlanPlace[], options: TimelineOptions): TimelineStep[] {
-  const steps: TimelineStep[] = [];
+/** Tells steps as `tell` does (null: nothing to tell), oldest first. The newest are told first, because often no more are wanted. */
+export function tellSteps<T>(history: History, places: readonly PlanPlace[], options: TimelineOptions, tell: (step: PlacedStep) => T | null): T[] {
+  const told: T[] = [];
   const ordered = inOrder(history, options.since === undefined ? places : places.filter(({ number }) => history.timeOf(number) >= options.since!));
-  for (let at = ordered.length - 1; at >= 0 && steps.length < (options.limit ?? Number.POSITIVE_INFINITY); at -= 1) {
-    const step = stepAt(history, ordered[at]!, options);
-    if (step !== null) steps.push(step);
+  for (let at = ordered.length - 1; at >= 0 && told.length < (options.limit ?? Number.POSITIVE_INFINITY); at -= 1) {
+    const step = placeStep(history, ordered[at]!, options);
+    const one = step === null ? null : tell(step);
+    if (one !== null) told.push(one);
   }
-  return steps.reverse();
+  return told.reverse();
 }
 
-/** What a commit did to the plan at a path; null where it did nothing to it, or where that is told under another path. */
-export function stepAt(history: History, { number, repoPath }: PlanPlace, options: TimelineOptions = {}): TimelineStep | null {
+/** The place at which the plan was first, among these; null where it is at none. */
+export function firstPlace(history: History, places: readonly PlanPlace[]): PlanPlace | null {
+  return inOrder(history, places.filter(({ number, repoPath }) => history.graph.changeOf(number, repoPath)?.after != null))[0] ?? null;
+}
+
+/** Null where the commit did nothing to the plan at the path, or where that is told under another path. */
+function placeStep(history: History, { number, repoPath }: PlanPlace, options: TimelineOptions): PlacedStep | null {
   const { graph } = history;
-  const commit = graph.commit(number);
   const change = graph.changeOf(number, repoPath);
   if (change === null) return null;
-  const parents = commit.parents.slice(0, options.firstParent === true ? 1 : commit.parents.length);
-  if (change.after === null) return deletionAt(history, { number, repoPath }, parents);
-  const places = parents.flatMap((above, parent) => {
-    const path = graph.pathInParent(number, parent, repoPath);
-    return path === null ? [] : [{ number: above, repoPath: path }];
+  const all = graph.parentsOf(number);
+  const above = options.firstParent === true ? all.slice(0, 1) : all;
+  if (change.after === null) return placeDeletion(history, { number, repoPath }, above);
+  const parents = above.flatMap((parent, at) => {
+    const path = graph.pathInParent(number, at, repoPath);
+    return path === null ? [] : [{ number: parent, repoPath: path }];
   });
-  if (parents.length > 1 && places.some((place) => place.repoPath === repoPath && graph.blobAt(place.number, repoPath) === change.after)) return null;
-  const after = versionAt(history, number, repoPath);
-  const versions = places.map((place) => versionAt(history, place.number, place.repoPath));
-  const before = versions[0] ?? null;
-  if (after === null || versions.includes(null)) return { number, repoPath, before, after, events: [] };
-  const known = versions.filter((version) => version !== null);
-  const events = parents.length > 1 ? foldMergeEvents(known, after) : foldEvents(before, after);
-  // A merge that only put two sides together did nothing of its own.
-  return parents.length > 1 && events.length === 0 ? null : { number, repoPath, before, after, events };
+  const isMerge = above.length > 1;
+  if (isMerge && parents.some((place) => place.repoPath === repoPath && graph.blobAt(place.number, repoPath) === change.after)) return null;
+  return { number, repoPath, after: change.after, parents, isMerge };
 }
 
-function deletionAt(history: History, { number, repoPath }: PlanPlace, parents: readonly number[]): TimelineStep | null {
-  const { graph } = history;
-  if (parents.some((above) => above < 0 || graph.blobAt(above, repoPath) === null)) return null;
-  const isRenamed = graph.commit(number).changes.some((change) => change.after !== null && change.repoPath !== repoPath && parents.some((_, parent) => graph.pathInParent(number, parent, change.repoPath) === repoPath));
-  if (isRenamed) return null;
-  const before = versionAt(history, parents[0]!, repoPath);
-  return { number, repoPath, before, after: null, events: before === null ? [] : foldEvents(before, null) };
+function placeDeletion({ graph }: History, { number, repoPath }: PlanPlace, above: readonly number[]): PlacedStep | null {
+  if (above.some((parent) => parent < 0 || graph.blobAt(parent, repoPath) === null)) return null;
+  const isRenamed = graph.commit(number).changes.some((change) => change.after !== null && change.repoPath !== repoPath && above.some((_, parent) => graph.pathInParent(number, parent, change.repoPath) === repoPath));
+  return isRenamed ? null : { number, repoPath, after: null, parents: [{ number: above[0]!, repoPath }], isMerge: false };
+}
+
+/** Reads the versions and says what moved. Null for a merge that only put two sides together: it did nothing of its own. */
+export function foldStep(history: History, { number, repoPath, after: blob, parents, isMerge }: PlacedStep): TimelineStep | null {
+  const versions = parents.map((place) => versionAt(history, place.number, place.repoPath));
+  const before = versions[0] ?? null;
+  if (blob === null) return { number, repoPath, before, after: null, events: before === null ? [] : foldEvents(before, null) };
+  const after = versionAt(history, number, repoPath);
+  if (after === null || versions.includes(null)) return { number, repoPath, before, after, events: [] };
+  const known = versions.filter((version) => version !== null);
+  const events = isMerge ? foldMergeEvents(known, after) : foldEvents(before, after);
+  return isMerge && events.length === 0 ? null : { number, repoPath, before, after, events };
 }
 
 /** Oldest first, ancestors before descendants whatever the clocks say. The same order in every graph. */
 function inOrder(history: History, places: readonly PlanPlace[]): PlanPlace[] {
   const { graph } = history;
-  const times = effectiveTimes(history);
+  // A commit is not older than what it stands on.
+  const times = graph.latestTimes(history.timeOf);
   return places.toSorted((a, b) => times[a.number]! - times[b.number]! || graph.generationOf(a.number) - graph.generationOf(b.number)
     || compareText(graph.commit(a.number).id, graph.commit(b.number).id) || compareText(a.repoPath, b.repoPath));
-}
-
-/** A commit is not older than what it stands on. */
-function effectiveTimes({ graph, timeOf }: History): Float64Array {
-  const times = new Float64Array(graph.size);
-  for (let number = 0; number < graph.size; number += 1) {
-    let latest = timeOf(number);
-    for (const parent of graph.parentsOf(number)) if (parent >= 0) latest = Math.max(latest, times[parent]!);
-    times[number] = latest;
-  }
-  return times;
 }
 
 function compareText(a: string, b: string): number {

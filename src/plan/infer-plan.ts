@@ -36,7 +36,7 @@ export function writtenIdOf(document: PlanDocument): string | null {
 }
 
 /** The id of a plan: from the frontmatter, else the file's stem. */
-export function planIdOf(document: PlanDocument, filePath: string): string {
+export function planIdOf(document: Pick<PlanDocument, 'frontmatter'>, filePath: string): string {
   return textOf(document, 'id') ?? stemOf(filePath);
 }
 
@@ -142,11 +142,11 @@ function statusField(document: PlanDocument): HeaderField | undefined {
   return fields.find((field) => statusOfWords(field.value) !== null) ?? fields[0];
 }
 
-function entryOf(document: PlanDocument, key: string): FrontmatterEntry | undefined {
+function entryOf(document: Pick<PlanDocument, 'frontmatter'>, key: string): FrontmatterEntry | undefined {
   return document.frontmatter.entries.find((entry) => entry.key === key);
 }
 
-function textOf(document: PlanDocument, key: string): string | null {
+function textOf(document: Pick<PlanDocument, 'frontmatter'>, key: string): string | null {
   const source = entryOf(document, key)?.source?.trim() ?? '';
   return source === '' || source === '~' || source === 'null' ? null : source;
 }

@@ -104,6 +104,7 @@ function readText(text: string): PieceReading {
 }
 
 /** Every piece ends with a line, and so between two characters. */
-function textOf(pieces: readonly PlanPiece[]): string {
+/** The text that was cut into these pieces; bytes that are not UTF-8 become replacement characters. */
+export function textOf(pieces: readonly PlanPiece[]): string {
   return pieces.length === 1 ? pieces[0]!.bytes.toString('utf8') : Buffer.concat(pieces.map(({ bytes }) => bytes)).toString('utf8');
 }

@@ -1,0 +1,13 @@
+/** Whether anything may be kept between runs, or read that was kept, in this repository. */
+import type { AppContext } from './context.ts';
+
+/** Changed with every build: other code may read the same text otherwise. */
+declare const __GIT_PLAN_BUILD__: string | undefined;
+
+/** Names the code; facts that depend on how text is read hold for it alone. */
+export const programBuild = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'source';
+
+/** False with `GIT_PLAN_NO_CACHE`, and where the git folder is not to be trusted or is none (only objects are there). */
+export function mayRemember({ repository, env }: Pick<AppContext, 'repository' | 'env'>): boolean {
+  return repository.commonDirTrusted && repository.objectsOnly !== true && ['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE']);
+}
