@@ -59,7 +59,7 @@ describe('remembered steps', () => {
       if (existsSync(folder)) remembered += readdirSync(folder).reduce((sum, name) => sum + contentOf(join(folder, name)).rows.length, 0);
     }
     expect(compared).toBeGreaterThan(100);
-    expect(remembered).toBeGreaterThan(100);
+    expect(remembered).toBeGreaterThan(40);
   });
 
   it('are really read: a control', async () => {
