@@ -145,9 +145,20 @@ export function converseWithGit(target: GitTarget, args: readonly string[], onCh
   const ending = superviseGit(target, args, { outputBytesMax: Number.MAX_SAFE_INTEGER, ...options, onInput: (stream) => (input = stream) }, onChunk);
   // Whoever asks learns of a failure when he ends the conversation.
   ending.catch(() => {});
+  let pending = '';
+  // What is asked in one go is written in one go.
+  const flush = (): void => {
+    const text = pending;
+    pending = '';
+    if (text !== '') input?.write(text);
+  };
   return {
-    write: (text) => void input?.write(text),
+    write: (text) => {
+      if (pending === '') process.nextTick(flush);
+      pending += text;
+    },
     end: () => {
+      flush();
       input?.end();
       return ending;
     },

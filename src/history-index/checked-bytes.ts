@@ -6,23 +6,11 @@ const blockBytes = 16 * 1024;
 /** What is in the file is not what was written there. */
 export class DamagedIndexError extends Error {}
 
-/** The sums of parts that will lie one behind the other, as numbers in the byte order of the machine. */
-export function sumsOf(parts: readonly Buffer[]): Buffer {
-  const sums: number[] = [];
-  let [filled, sum] = [0, 0];
-  for (const part of parts) {
-    for (let at = 0; at < part.length;) {
-      const count = Math.min(part.length - at, blockBytes - filled);
-      sum = crc32(count === part.length ? part : part.subarray(at, at + count), sum);
-      at += count;
-      filled += count;
-      if (filled < blockBytes) continue;
-      sums.push(sum);
-      [filled, sum] = [0, 0];
-    }
-  }
-  if (filled > 0) sums.push(sum);
-  return Buffer.from(Uint32Array.from(sums).buffer);
+/** The sums of all blocks, as numbers in the byte order of the machine. */
+export function sumsOf(bytes: Buffer): Buffer {
+  const sums = new Uint32Array(Math.ceil(bytes.length / blockBytes));
+  for (let block = 0; block < sums.length; block += 1) sums[block] = crc32(bytes.subarray(block * blockBytes, (block + 1) * blockBytes));
+  return Buffer.from(sums.buffer);
 }
 
 export class CheckedBytes {

@@ -13,7 +13,7 @@ import { CheckedBytes, DamagedIndexError, sumsOf } from './checked-bytes.ts';
 
 export const sectionNames = ['graph', 'ids', 'numbers', 'times', 'commitEnds', 'commitTexts', 'commitSums', 'versionEnds', 'versionPieces', 'pieceEnds', 'pieces', 'pieceSums', 'commits'] as const;
 export type SectionName = (typeof sectionNames)[number];
-export type Sections = Readonly<Record<Exclude<SectionName, 'commitSums' | 'pieceSums'>, Buffer | readonly Buffer[]>>;
+export type Sections = Readonly<Record<Exclude<SectionName, 'commitSums' | 'pieceSums'>, Buffer>>;
 
 /** Checked in blocks, with the section that holds their sums. */
 const sumsIn = { commitTexts: 'commitSums', pieces: 'pieceSums' } as const;
@@ -24,29 +24,18 @@ export const frameHeaderBytes = 8 + sectionNames.length * 8 + 4;
 
 export { DamagedIndexError };
 
-/** Gives the frame as the parts that it is made of, one behind the other: most of it is texts that are there already and need no copy. */
+/** Gives the frame as the parts that it is made of, one behind the other. */
 export function encodeFrame(sections: Sections): Buffer[] {
   const header = Buffer.alloc(frameHeaderBytes);
   header.writeUInt32LE(magic, 0);
   header.writeUInt32LE(sectionNames.length, 4);
-  const parts: Buffer[] = [header];
-  const all = { ...sections, commitSums: sumsOf(partsOf(sections.commitTexts)), pieceSums: sumsOf(partsOf(sections.pieces)) };
+  const all: Readonly<Record<SectionName, Buffer>> = { ...sections, commitSums: sumsOf(sections.commitTexts), pieceSums: sumsOf(sections.pieces) };
   sectionNames.forEach((name, at) => {
-    let [length, crc] = [0, 0];
-    for (const part of partsOf(all[name])) {
-      parts.push(part);
-      length += part.length;
-      if (!checksItself.has(name)) crc = crc32(part, crc);
-    }
-    header.writeUInt32LE(length, 8 + at * 8);
-    header.writeUInt32LE(crc, 12 + at * 8);
+    header.writeUInt32LE(all[name].length, 8 + at * 8);
+    header.writeUInt32LE(checksItself.has(name) ? 0 : crc32(all[name]), 12 + at * 8);
   });
   header.writeUInt32LE(crc32(header.subarray(0, frameHeaderBytes - 4)), frameHeaderBytes - 4);
-  return parts;
-}
-
-function partsOf(section: Buffer | readonly Buffer[]): readonly Buffer[] {
-  return section instanceof Uint8Array ? [section] : section;
+  return [header, ...sectionNames.map((name) => all[name])];
 }
 
 /** Reads `length` bytes at `offset` of the index file; fewer where it ends. */

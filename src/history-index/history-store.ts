@@ -117,9 +117,9 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     ids: Buffer.from([...commitIds, ...named].join(''), 'hex'),
     numbers: encodeNumbers([...lists.map((name) => numbers[name].length), ...lists.flatMap((name) => numbers[name])]),
     times: Buffer.from(Float64Array.from(commits, (number) => facts.timeOf(number)).buffer),
-    commitEnds: endsOf(commitTexts), commitTexts: [Buffer.concat(commitTexts)],
+    commitEnds: endsOf(commitTexts), commitTexts: Buffer.concat(commitTexts),
     versionEnds: endsOf(versions.map(({ pieces: own }) => own)), versionPieces: encodeNumbers(versionPieces),
-    pieceEnds: endsOf(texts), pieces: texts,
+    pieceEnds: endsOf(texts), pieces: Buffer.concat(texts),
     commits: encodeCommitTable(ids, walked, (number) => placeOf(nearestOf(number))),
   });
 }

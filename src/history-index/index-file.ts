@@ -5,7 +5,7 @@
  *
  * Read only from the own user's own file. Anything that does not fit (torn, flipped, another schema, other settings) makes the index empty, never wrong.
  */
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Frame } from './frame.ts';
@@ -153,21 +153,10 @@ function headerOf(key: string): Buffer {
   return header;
 }
 
-/** A few large writes instead of one for each of thousands of small parts. */
+/** A write may end early; what is left is written then. */
 function writeAll(fd: number, parts: readonly Buffer[]): void {
-  for (let from = 0; from < parts.length; from += partsAtOnce) {
-    const some = parts.slice(from, from + partsAtOnce);
-    let written = writevSync(fd, some);
-    // A write may end early; what is left of it is written part by part.
-    for (const part of some) {
-      for (let at = Math.min(written, part.length); at < part.length;) at += writeSync(fd, part, at);
-      written = Math.max(0, written - part.length);
-    }
-  }
+  for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(fd, part, at);
 }
-
-/** IOV_MAX on Linux and macOS. */
-const partsAtOnce = 1024;
 
 function attempt(work: () => void): boolean {
   try {
