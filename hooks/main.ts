@@ -5,7 +5,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 // Not awaited at the top: programs are built as CommonJS, which starts sooner and has no such thing.
 async function main(): Promise<void> {
-  if (typeof __dirname === 'string') useCodeCache(__dirname, process.env['GIT_PLAN_WRITE_CODE_CACHE'] === '1');
+  if (typeof __dirname === 'string') useCodeCache(__dirname, '', process.env['GIT_PLAN_WRITE_CODE_CACHE']);
   const { checkPlans } = await import('./check-plans.ts');
   // Everything is written (synchronously), so there is nothing to wait for.
   process.exit(await checkPlans(process.argv.slice(2)));

@@ -10,7 +10,7 @@ async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 1 && argv[0] === '--version') {
     writeAll(1, `git-plan version ${version}\n`);
   } else {
-    if (typeof __dirname === 'string') useCodeCache(__dirname, process.env['GIT_PLAN_WRITE_CODE_CACHE'] === '1');
+    if (typeof __dirname === 'string') useCodeCache(__dirname, argv[0] ?? 'overview', process.env['GIT_PLAN_WRITE_CODE_CACHE']);
     // A command that runs until it is interrupted ends by itself, in its own way. `on`, not `once`: a second interrupt that came while the first
     // was being answered would find no listener, and end the process by the signal.
     if (!['drawer', 'watch', 'open', 'mcp'].includes(argv[0] ?? '')) process.on('SIGINT', () => process.exit(130));

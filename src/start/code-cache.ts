@@ -10,12 +10,18 @@ import type { Script } from 'node:vm';
 type Compiled = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, folder: string) => unknown;
 type Loader = { _compile: (content: string, filename: string) => unknown; exports: unknown; require: (id: string) => unknown };
 
-/** Makes files below `folder` load from `folder/code-cache`. With `write`, fills it when the process ends instead. */
-export function useCodeCache(folder: string, write: boolean): void {
+/**
+ * Makes files below `folder` load from `folder/code-cache`; from `folder/code-cache/<command>` where that is there, which holds no more than the command
+ * needs. `write`: a name, `all` or a command's: fills that one when the process ends instead.
+ */
+export function useCodeCache(folder: string, command: string, write: string | undefined): void {
+  const isWritten = write !== undefined && /^[a-z]+$/.test(write);
+  const general = join(folder, 'code-cache');
+  const own = isWritten ? (write === 'all' ? general : join(general, write)) : /^[a-z]+$/.test(command) ? join(general, command) : general;
   const nodeModule = process.getBuiltinModule('node:module');
   const vm = process.getBuiltinModule('node:vm');
   const { enableCompileCache } = nodeModule as unknown as { enableCompileCache?: () => unknown };
-  if (enableCompileCache !== undefined && !write) {
+  if (enableCompileCache !== undefined && !isWritten) {
     enableCompileCache();
     return;
   }
@@ -24,21 +30,21 @@ export function useCodeCache(folder: string, write: boolean): void {
   const made: { script: Script; name: string }[] = [];
   prototype._compile = function compile(this: Loader, content: string, filename: string): unknown {
     if (!filename.startsWith(folder + sep)) return plainly.call(this, content, filename);
-    const name = join(folder, 'code-cache', `${basename(filename)}.bin`);
+    const name = join(own, `${basename(filename)}.bin`);
     // While writing too: what one run compiled is kept when the next run adds to it.
-    const cachedData = readCache(name);
-    if (cachedData === undefined && !write) return plainly.call(this, content, filename);
+    const cachedData = readCache(name) ?? (isWritten || own === general ? undefined : readCache(join(general, basename(name))));
+    if (cachedData === undefined && !isWritten) return plainly.call(this, content, filename);
     const script = new vm.Script(nodeModule.wrap(content.replace(/^#!.*/, '')), {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    if (write) made.push({ script, name });
+    if (isWritten) made.push({ script, name });
     const compiled = script.runInThisContext() as Compiled;
     return compiled.call(this.exports, this.exports, nodeModule.createRequire(filename), this, filename, dirname(filename));
   };
   // At the end, because by then the functions that a run needs are compiled and go into the cache.
-  if (write) process.on('exit', () => made.forEach(({ script, name }) => writeFileSync(name, script.createCachedData())));
+  if (isWritten) process.on('exit', () => made.forEach(({ script, name }) => writeFileSync(name, script.createCachedData())));
 }
 
 function readCache(name: string): Buffer | undefined {
