@@ -34,13 +34,17 @@ export type CutPlan = {
 const recentMax = 4;
 const keyBytes = 32;
 const keptBytesMax = 256 * 1024 * 1024;
+const slabBytes = 256 * 1024;
 
 /** Cuts many files, and gives the same piece for the same bytes. */
 export class PlanCutter {
   /** By their first bytes, the latest first: mostly a piece is as it was in the version before. */
   readonly #recent = new Map<string, PlanPiece[]>();
-  readonly #all = new Map<string, PlanPiece>();
+  /** By length, first and last bytes. */
+  readonly #all = new Map<string, PlanPiece[]>();
   #keptBytes = 0;
+  /** Room for bytes that are kept. */
+  #slab = Buffer.alloc(0);
 
   /** The pieces hold copies: `bytes` may be overwritten afterwards. */
   cut(bytes: Buffer): PlanPiece[] {
@@ -62,20 +66,30 @@ export class PlanCutter {
   }
 
   #piece(bytes: Buffer, start: number, end: number): PlanPiece {
-    // One character a byte, which is cheap to make, to hash and to compare.
-    const raw = bytes.toString('latin1', start, end);
-    let piece = this.#all.get(raw);
-    if (piece === undefined) {
-      this.#keptBytes += end - start;
-      if (this.#keptBytes > keptBytesMax) {
-        this.#all.clear();
-        this.#recent.clear();
-        this.#keptBytes = end - start;
-      }
-      piece = new PlanPiece(Buffer.from(bytes.subarray(start, end)));
-      this.#all.set(raw, piece);
-    }
+    const key = `${end - start} ${keyAt(bytes, start, end)} ${keyAt(bytes, Math.max(start, end - keyBytes), end)}`;
+    const known = this.#all.get(key)?.find(({ bytes: own }) => bytes.compare(own, 0, own.length, start, end) === 0);
+    if (known !== undefined) return known;
+    const piece = new PlanPiece(this.#keep(bytes, start, end));
+    const others = this.#all.get(key);
+    if (others === undefined) this.#all.set(key, [piece]);
+    else others.push(piece);
     return piece;
+  }
+
+  #keep(bytes: Buffer, start: number, end: number): Buffer {
+    const length = end - start;
+    this.#keptBytes += length;
+    if (this.#keptBytes > keptBytesMax) {
+      this.#all.clear();
+      this.#recent.clear();
+      this.#keptBytes = length;
+    }
+    if (length > slabBytes / 4) return Buffer.from(bytes.subarray(start, end));
+    if (length > this.#slab.length) this.#slab = Buffer.allocUnsafeSlow(slabBytes);
+    const kept = this.#slab.subarray(0, length);
+    this.#slab = this.#slab.subarray(length);
+    bytes.copy(kept, 0, start, end);
+    return kept;
   }
 
   #remember(key: string, piece: PlanPiece): PlanPiece {
@@ -95,8 +109,8 @@ function standsAt(bytes: Buffer, start: number, { bytes: own }: PlanPiece): bool
   return end <= bytes.length && bytes[start + own.length - 1] === own[own.length - 1] && (end === bytes.length || isCut(bytes, end)) && bytes.compare(own, 0, own.length, start, end) === 0;
 }
 
-function keyAt(bytes: Buffer, start: number): string {
-  return bytes.toString('latin1', start, Math.min(bytes.length, start + keyBytes));
+function keyAt(bytes: Buffer, start: number, end = bytes.length): string {
+  return bytes.toString('latin1', start, Math.min(end, start + keyBytes));
 }
 
 const [lineFeed, carriageReturn, tab, blank, hash, dash, dot] = [10, 13, 9, 32, 35, 45, 46];
