@@ -10,6 +10,7 @@ import { planIdOf } from '../plan/infer-plan.ts';
 import type { AppContext } from './context.ts';
 import { planOf } from './drawer-card.ts';
 import type { DrawerFile } from './drawer-files.ts';
+import { EntryReader } from './drawer-history.ts';
 import { foldPast, noReading, type PastReading, readPast } from './drawer-past.ts';
 import type { DrawerSights } from './drawer-sights.ts';
 
@@ -44,6 +45,7 @@ export class CatchUp {
   /** Plans of which work elsewhere may mean something else now. */
   private work = new Set<string>();
   private history: PastReading = noReading;
+  private readonly entries = new EntryReader();
   private lastAt = 0;
   private closed = false;
   /** The rounds that are under way; null while there is nothing to do. */
@@ -111,7 +113,7 @@ export class CatchUp {
     this.work = new Set();
     if (this.closed) return;
     if (wishes.has('together')) host.drawn(await sights.problems.checkTogether(host.context(), sights.files));
-    if (wishes.has('past')) this.history = await readPast(host.context(), [...sights.files.files.keys()], sights.head.commit);
+    if (wishes.has('past')) this.history = await readPast(host.context(), this.entries, [...sights.files.files.keys()], sights.head.commit);
     if (wishes.has('past') || wishes.has('names')) this.foldPast();
     if (wishes.has('flight')) host.drawn(await sights.flight.lookForAll(host.context(), sights.files));
     else host.drawn(await sights.flight.lookFor(host.context(), sights.files, work));

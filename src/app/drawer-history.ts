@@ -1,4 +1,6 @@
 /** A plan's past as the drawer's page shows it: its timeline, and who did each task. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StepFacts, StepMemory } from '../history/step-summaries.ts';
 import type { PlanHistory } from '../model/drawer-view.ts';
 import { FatalError, UserError } from '../model/errors.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
@@ -7,9 +9,29 @@ import type { AppContext } from './context.ts';
 import type { FoundPlan } from './drawer-live.ts';
 import { showTimeline } from './show-timeline.ts';
 
-/** Every entry of every plan, oldest first, as seen from HEAD. */
-export async function readEntries(context: AppContext): Promise<readonly TimelineEntry[]> {
-  return (await showTimeline(context, null)).entries;
+/** Reads what happened to all plans, again after each commit: what was told of a step is not told anew, and everything else has its turn meanwhile. */
+export class EntryReader {
+  private steps: ReadonlyMap<string, StepFacts> = new Map();
+  private toldWith = '';
+
+  /** Every entry of every plan, oldest first, as seen from HEAD. */
+  async read(context: AppContext): Promise<readonly TimelineEntry[]> {
+    const settings = JSON.stringify(context.settings.criteriaSections);
+    const known = settings === this.toldWith ? this.steps : new Map<string, StepFacts>();
+    const told = new Map<string, StepFacts>();
+    const memory: StepMemory = {
+      get: (name) => {
+        const facts = told.get(name) ?? known.get(name);
+        if (facts !== undefined) told.set(name, facts);
+        return facts;
+      },
+      set: (name, facts) => void told.set(name, facts),
+    };
+    const { entries } = await showTimeline(context, null, { told: memory, breathe: () => nextTurn() });
+    this.steps = told;
+    this.toldWith = settings;
+    return entries;
+  }
 }
 
 /** Reads the past of one plan. Where it cannot be read, `problem` says why. */

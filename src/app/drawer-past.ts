@@ -5,7 +5,7 @@ import type { Progress } from '../model/plan.ts';
 import type { SessionRef } from '../model/session.ts';
 import type { PlanEvent, TimelineEntry } from '../model/timeline.ts';
 import type { AppContext } from './context.ts';
-import { readEntries } from './drawer-history.ts';
+import type { EntryReader } from './drawer-history.ts';
 import { planKeyOf } from './drawer-key.ts';
 import { type HistoryFacts, readPlanFacts } from './plan-facts.ts';
 
@@ -33,8 +33,8 @@ export type PastReading = { readonly facts: ReadonlyMap<string, HistoryFacts>; r
 export const noReading: PastReading = { facts: new Map(), entries: [] };
 
 /** Reads history as seen from `head`, for plans at `repoPaths`. */
-export async function readPast(context: AppContext, repoPaths: readonly string[], head: string | null): Promise<PastReading> {
-  const entries = await readEntries(context);
+export async function readPast(context: AppContext, reader: EntryReader, repoPaths: readonly string[], head: string | null): Promise<PastReading> {
+  const entries = await reader.read(context);
   return { facts: await readPlanFacts(context, repoPaths, head), entries };
 }
 

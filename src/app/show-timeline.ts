@@ -8,8 +8,8 @@ import { headOf } from '../history/events.ts';
 import { versionAt } from '../history/history.ts';
 import type { History } from '../history/history.ts';
 import { summariesOfAll, summariesOfPlan } from '../history/step-summaries.ts';
-import type { StepSummary } from '../history/step-summaries.ts';
-import type { PlanPlace } from '../history/timeline.ts';
+import type { StepMemory, StepSummary } from '../history/step-summaries.ts';
+import type { PlanPlace, TimelineOptions } from '../history/timeline.ts';
 import { writtenDates } from '../history/written-dates.ts';
 import { readSince } from '../git/read-since.ts';
 import { stemOf } from '../plan/plan-path.ts';
@@ -27,6 +27,10 @@ export type TimelineQuery = HistoryOptions & {
   readonly since?: string;
   /** At most this many entries, the newest. */
   readonly limit?: number;
+  /** Steps of all plans that were told before, by who asks again and again. */
+  readonly told?: StepMemory;
+  /** Awaited now and then while many steps are told for the first time, which `told` must then remember. */
+  readonly breathe?: () => Promise<void>;
   /** False leaves out who worked in which agent session. Default: true. */
   readonly sessions?: boolean;
 };
@@ -52,7 +56,7 @@ export async function showTimeline(context: AppContext, address: string | null, 
   const options = { firstParent: query.firstParent ?? false, ...(since === null ? {} : { since }), ...(query.limit === undefined ? {} : { limit: query.limit }) };
   const subject = address === null ? null : await findSubject(context, history, address, query.at);
   const memory = subject === null || query.noCache === true ? null : rememberSteps(context, subject.places[0]?.repoPath ?? '');
-  const { steps, first } = subject === null ? { steps: summariesOfAll(history, options), first: null } : summariesOfPlan(history, subject.places, options, memory);
+  const { steps, first } = subject === null ? { steps: await tellAll(history, options, query), first: null } : summariesOfPlan(history, subject.places, options, memory);
   memory?.keep();
   const commits = new Map(steps.map(({ number }) => [number, history.commitOf(number)]));
   const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs, squashes: subject !== null });
@@ -64,6 +68,15 @@ export async function showTimeline(context: AppContext, address: string | null, 
     border: [...commits.values()].map(({ id }) => id).filter((id) => history.border.has(id)),
     written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
   };
+}
+
+const stepsInOneBreath = 200;
+
+async function tellAll(history: History, options: TimelineOptions, { told, breathe }: TimelineQuery): Promise<readonly StepSummary[]> {
+  if (told !== undefined && breathe !== undefined) {
+    for (let limit = stepsInOneBreath; summariesOfAll(history, { ...options, limit }, told).length === limit; limit += stepsInOneBreath) await breathe();
+  }
+  return summariesOfAll(history, options, told ?? null);
 }
 
 function entryOf({ repoPath, planId, before, after, events }: StepSummary, commit: Commit, session: TimelineEntry['session']): TimelineEntry {

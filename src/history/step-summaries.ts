@@ -22,8 +22,8 @@ export type StepSummary = StepFacts & PlanPlace;
 export type StepMemory = { readonly get: (name: string) => StepFacts | undefined; readonly set: (name: string, facts: StepFacts) => void };
 
 /** Every step of every plan, oldest first. */
-export function summariesOfAll(history: History, options: TimelineOptions): StepSummary[] {
-  return tellSteps(history, everyPlace(history, options), options, (step) => summaryOf(history, step, null));
+export function summariesOfAll(history: History, options: TimelineOptions, memory: StepMemory | null): StepSummary[] {
+  return tellSteps(history, everyPlace(history, options), options, (step) => summaryOf(history, step, memory));
 }
 
 /** The steps that led to the plan at these places, oldest first; and the progress in the first version of all (null where its text cannot be had). */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { AppContext } from '../../src/app/context.ts';
+import { EntryReader } from '../../src/app/drawer-history.ts';
 import { openContext } from '../../src/app/open-context.ts';
 import { showTimeline } from '../../src/app/show-timeline.ts';
 import type { TimelineQuery } from '../../src/app/show-timeline.ts';
+import type { StepFacts, StepMemory } from '../../src/history/step-summaries.ts';
 import { readFacts, writeFacts } from '../../src/workspace/facts-file.ts';
 import { randomHistory } from '../history/random-history.ts';
 import { createRepository } from '../support/temp-repository.ts';
@@ -127,5 +129,45 @@ describe('remembered steps', () => {
     rmSync(join(repository.path, '.git/git-plan'), { recursive: true });
     writeFileSync(join(repository.path, '.git/git-plan'), 'a file where the folder would be');
     expect(await showTimeline(context, 'tokens')).toEqual(expected);
+  });
+});
+
+describe('entries that are read again after each commit', () => {
+  it('are those of a first reading, and tell only what is new', async () => {
+    const repository = createRepository();
+    const context = await open(repository);
+    const reader = new EntryReader();
+    const fresh = async (): Promise<unknown> => (await showTimeline(context, null)).entries;
+    expect(await reader.read(context)).toEqual([]);
+    repository.import(randomHistory(61, 24).commits);
+    expect(await reader.read(context)).toEqual(await fresh());
+    repository.git(['reset', '-q', '--hard']);
+    for (let done = 0; done < 5; done += 1) {
+      repository.commit(`step ${done}`, { [planPath]: plan(done) });
+      expect(await reader.read(context)).toEqual(await fresh());
+    }
+    repository.commit('gates', { [planPath]: `${plan(2)}\n## Gates\n\n- [ ] It is fast\n` });
+    const settings = { ...context.settings, criteriaSections: ['Gates'] };
+    const others = (await showTimeline({ ...context, settings }, null)).entries;
+    expect(others).not.toEqual(await fresh());
+    expect(await reader.read({ ...context, settings })).toEqual(others);
+  });
+
+  it('leave a turn to others between some hundred steps', async () => {
+    const repository = createRepository();
+    repository.import(Array.from({ length: 450 }, (_, at) => ({ files: { [planPath]: `${plan(at % 6)}\nnote ${at}\n` } })));
+    const context = await open(repository);
+    let [turns, told] = [0, 0];
+    const known = new Map<string, StepFacts>();
+    const memory: StepMemory = { get: (name) => known.get(name), set: (name, facts) => {
+      known.set(name, facts);
+      told += 1;
+    } };
+    const query: TimelineQuery = { sessions: false, told: memory, breathe: async () => void (turns += 1) };
+    const { entries } = await showTimeline(context, null, query);
+    expect(entries).toHaveLength(450);
+    expect({ turns, told }).toEqual({ turns: 2, told: 450 });
+    await showTimeline(context, null, query);
+    expect(told).toBe(450);
   });
 });
