@@ -6,6 +6,7 @@ import type { ObjectId, TreeEntry } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { readLog } from './log.ts';
 import { requireObjectId } from './object-id.ts';
+import type { ObjectFolder } from './object-folder.ts';
 import type { ObjectFormat } from './object-id.ts';
 import type { GitReader } from './port.ts';
 import { askObjects, readBlobs, visitObjects } from './read-blobs.ts';
@@ -15,10 +16,11 @@ import { currentBranch, listRefs, resolveCommit } from './refs.ts';
 import { resolveMany } from './resolve-many.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
+import { walkShort } from './short-walk.ts';
 import { walkCommits } from './walk.ts';
 
-/** Makes the reader of the repository at `location`. Starts nothing yet. `places`: where refs may be read from files, without a process. */
-export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat, places: RefPlaces | null = null): GitReader {
+/** Makes the reader of the repository at `location`. Starts nothing yet. `places`, `objects`: where refs and a few objects may be read from files, without a process. */
+export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat, places: RefPlaces | null = null, objects: ObjectFolder | null = null): GitReader {
   const written = (name: string): ObjectId | null | undefined => (places === null || (name !== 'HEAD' && !name.startsWith('refs/')) ? undefined : readRefFile(places, name));
   return {
     objectFormat,
@@ -42,9 +44,13 @@ export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat,
     listTree: (commit, paths) => listTree(location, commit, paths),
     readBlobs: (ids, options) => readBlobs(location, ids, options),
     log: (query) => readLog(location, query),
-    walk: (query, visit) => walkCommits(location, query, visit),
+    walk: async (query, visit) => {
+      const walked = query.few === true && objects !== null ? walkShort(objects, query) : undefined;
+      if (walked === undefined) await walkCommits(location, query, visit);
+      else for (const commit of walked) visit(commit);
+    },
     visitObjects: (ids, visit, options) => visitObjects(location, ids, visit, options),
-    askObjects: (visit, options) => askObjects(location, visit, options),
+    askObjects: (visit, options) => askObjects(location, visit, options, objects),
     listRefs: (prefixes) => listRefs(location, prefixes),
     mergeBase: (a, b) => mergeBase(location, a, b),
   };

@@ -9,6 +9,7 @@ import { openGitBinary } from './git-binary.ts';
 import { readerEnvironment } from './git-environment.ts';
 import type { Environment, GitMode } from './git-environment.ts';
 import type { KnownAnswers } from './known-answers.ts';
+import { objectFolderOf } from './object-folder.ts';
 import type { GitReader } from './port.ts';
 import { findPlainRepository } from './plain-repository.ts';
 import { runGit } from './run-git.ts';
@@ -55,15 +56,16 @@ export async function openRepository(cwd: string, options: { readonly env?: Envi
   // What was asked here was asked of the same repository only where children run here, with nothing that says otherwise.
   const isHere = found.rootPath === resolve(cwd) && placing.every((name) => env[name] === undefined);
   const location = { cwd: found.rootPath ?? found.gitDir, env: pinned(found.env, found), blocks, ...(isHere ? asked : {}) };
+  const commonDirTrusted = pointsBack(found);
   return {
     rootPath: found.rootPath,
     gitDir: found.gitDir,
     commonDir: found.commonDir,
     prefix: found.prefix,
     objectFormat: found.objectFormat,
-    git: openGitBinary(location, found.objectFormat, found),
+    git: openGitBinary(location, found.objectFormat, found, commonDirTrusted ? objectFolderOf(found.commonDir, found.objectFormat, location.env) : null),
     location,
-    commonDirTrusted: pointsBack(found),
+    commonDirTrusted,
     dispose: () => {},
   };
 }

@@ -23,6 +23,8 @@ export type WalkQuery = {
   readonly pathspecs: readonly string[];
   /** Few commits are expected: whoever has nothing else to do may wait for them. */
   readonly few?: boolean;
+  /** Tells of commits that may be left out too, as may everything that they lead to: with it a few commits can be walked without a process. */
+  readonly isKnown?: (id: ObjectId) => boolean;
 };
 
 /** What a commit did to one path against its first parent. Modes are octal, '000000' where absent. */
@@ -58,7 +60,7 @@ export interface GitReader {
   walk(query: WalkQuery, visit: (commit: WalkedCommit) => void): Promise<void>;
   /** Calls `visit` for each object that is there, in the order of `ids`; missing ones are passed over. One process however many. Never fetches. */
   visitObjects(ids: readonly ObjectId[], visit: (object: GitObject) => void, options?: { readonly bytesMax?: number }): Promise<void>;
-  /** The same where the ids are found little by little. `bytes` are overwritten after `visit`. `few`: as in `walk`; then nothing is answered before the end. */
+  /** The same where the ids are found little by little. `bytes` are overwritten after `visit`. `few`: as in `walk`; then nothing may be answered before the end, and each id once. */
   askObjects(visit: (object: GitObject) => void, options?: { readonly bytesMax?: number; readonly few?: boolean }): ObjectQuestion;
   /** Refs whose full names begin with one of `prefixes`, ordered by name, peeled to commits. */
   listRefs(prefixes: readonly string[]): Promise<readonly Ref[]>;

@@ -3,6 +3,7 @@ import type { ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { GitError } from './git-error.ts';
 import { requireObjectId } from './object-id.ts';
+import type { ObjectFolder } from './object-folder.ts';
 import type { GitObject, ObjectQuestion } from './port.ts';
 import { converseWithGit, locationOf, runGit, runGitNow, streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
@@ -53,12 +54,49 @@ export function readObjectsNow(target: GitTarget, ids: readonly ObjectId[], byte
 /** While it is asked, a walk over millions of commits may go on. */
 const askedForMs = 1_800_000;
 
-/** See `GitReader.askObjects`. */
-export function askObjects(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number; readonly few?: boolean } = {}): ObjectQuestion {
-  if (options.few === true && locationOf(target).blocks === true) {
-    const wanted: ObjectId[] = [];
-    return { ask: (ids) => void wanted.push(...ids), end: () => visitObjects(target, wanted, visit, options) };
+/** See `GitReader.askObjects`. `folder`: where a few objects may be read from files. */
+export function askObjects(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number; readonly few?: boolean } = {}, folder: ObjectFolder | null = null): ObjectQuestion {
+  return options.few === true && (locationOf(target).blocks === true || folder !== null) ? askFew(target, visit, options, folder) : converse(target, visit, options);
+}
+
+/** Waits for what is asked: a few objects are read from files, or by one process at the end. More of them come as they are found. */
+function askFew(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number }, folder: ObjectFolder | null): ObjectQuestion {
+  const wanted = new Set<ObjectId>();
+  let conversation: ObjectQuestion | null = null;
+  return {
+    ask: (ids) => {
+      const fresh = ids.filter((id) => !wanted.has(id));
+      for (const id of fresh) wanted.add(requireObjectId(id));
+      if (conversation !== null) conversation.ask(fresh);
+      else if (wanted.size > wholeIdsMax && locationOf(target).blocks !== true) {
+        conversation = converse(target, visit, options);
+        conversation.ask([...wanted]);
+      }
+    },
+    end: async () => {
+      if (conversation !== null) return conversation.end();
+      const ids = [...wanted];
+      const objects = folder === null || ids.length > wholeIdsMax ? undefined : readFew(folder, ids, options.bytesMax ?? Number.MAX_SAFE_INTEGER);
+      if (objects === undefined) await visitObjects(target, ids, visit, options);
+      else for (const object of objects) visit(object);
+    },
+  };
+}
+
+/** All of them, or undefined: a process reads the others no later if it is not asked for those. */
+function readFew(folder: ObjectFolder, ids: readonly ObjectId[], bytesMax: number): readonly GitObject[] | undefined {
+  const objects: GitObject[] = [];
+  let room = wholeBytesMax;
+  for (const id of ids) {
+    const object = folder.read(id);
+    room -= object?.bytes.length ?? 0;
+    if (object === undefined || room < 0) return undefined;
+    objects.push({ id, type: object.type, bytes: object.bytes.length > bytesMax ? null : object.bytes });
   }
+  return objects;
+}
+
+function converse(target: GitTarget, visit: (object: GitObject) => void, options: { readonly bytesMax?: number }): ObjectQuestion {
   const bytesMax = options.bytesMax ?? Number.MAX_SAFE_INTEGER;
   const asked: ObjectId[] = [];
   let answered = 0;

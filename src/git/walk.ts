@@ -16,8 +16,8 @@ import type { GitTarget } from './run-git.ts';
 
 /** `-c log.showRoot`: with `false` in the user's configuration a root commit would change nothing. */
 const logArguments = [
-  '-c', 'log.showRoot=true', '-c', 'log.follow=false', 'log', '--ignore-missing', '--full-history', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-relative',
-  '--no-color', '--no-notes', '--no-mailmap', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--encoding=UTF-8',
+  '-c', 'log.showRoot=true', '-c', 'log.follow=false', '-c', 'diff.orderFile=/dev/null', 'log', '--ignore-missing', '--full-history', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-relative',
+  '--ignore-submodules=none', '--no-color', '--no-notes', '--no-mailmap', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--encoding=UTF-8',
 ];
 
 /** A NUL-terminated header begins with this byte; raw lines begin with a colon, behind a line feed. */

@@ -41,7 +41,7 @@ export async function refreshHistory(git: GitReader, facts: HistoryFacts, tips: 
   const isFirst = facts.heads.size === 0;
   const reading = new ObjectReading(git, facts, { ...options, few: !isFirst }, () => options.onProgress?.(walk.size, reading.count, false));
   try {
-    await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs, few: !isFirst }, (commit) => {
+    await git.walk({ tips: unknown, not: [...facts.heads], pathspecs: options.pathspecs, few: !isFirst, isKnown: (id) => facts.nearestOf(id) !== null }, (commit) => {
       const changes = walk.visit(commit);
       // With skewed clocks git walks into what it was told to leave out.
       if (changes.length > 0 && (isFirst || graph.numberOf(commit.id) === null)) reading.ask(commit.id, changes);
