@@ -7,6 +7,7 @@ import { readLooseObject } from './loose-objects.ts';
 import type { StoredObject } from './loose-objects.ts';
 import { emptyTreeId } from './object-id.ts';
 import type { ObjectFormat } from './object-id.ts';
+import { PackFiles } from './pack-files.ts';
 
 /** Variables with which git finds other objects, or other parents of commits. */
 const disturbing = ['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH', 'GIT_GRAFT_FILE', 'GIT_SHALLOW_FILE'];
@@ -15,19 +16,21 @@ export class ObjectFolder {
   readonly idBytes: number;
   readonly #commonDir: string;
   readonly #emptyTree: ObjectId;
+  readonly #packs: PackFiles;
 
   /** `commonDir`: absolute. */
   constructor(commonDir: string, format: ObjectFormat) {
     this.#commonDir = commonDir;
     this.idBytes = format === 'sha1' ? 20 : 32;
     this.#emptyTree = emptyTreeId(format);
+    this.#packs = new PackFiles(join(commonDir, 'objects/pack'), this.idBytes);
   }
 
   /** Undefined: git is to be asked. */
   read(id: ObjectId): StoredObject | undefined {
     if (id.length !== this.idBytes * 2) return undefined;
     if (id === this.#emptyTree) return { type: 'tree', bytes: Buffer.alloc(0) };
-    return readLooseObject(join(this.#commonDir, 'objects'), id);
+    return readLooseObject(join(this.#commonDir, 'objects'), id) ?? this.#packs.read(id);
   }
 
   /** False where a clone is shallow, or grafts give commits other parents than they name. */

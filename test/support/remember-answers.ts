@@ -26,7 +26,8 @@ export function rememberAnswers(git: GitReader): GitReader {
     log: (...args) => once('log', args, () => git.log(...args)),
     listRefs: (...args) => once('listRefs', args, () => git.listRefs(...args)),
     mergeBase: (...args) => once('mergeBase', args, () => git.mergeBase(...args)),
-    walk: async (query, visit) => (await once('walk', [query], () => collected<WalkedCommit>((each) => git.walk(query, each)))).forEach(visit),
+    // What is remembered may not hang on what is not in the question.
+    walk: async ({ isKnown: _, ...query }, visit) => (await once('walk', [query], () => collected<WalkedCommit>((each) => git.walk(query, each)))).forEach(visit),
     visitObjects,
     askObjects: (visit, options) => {
       const asked: string[] = [];
