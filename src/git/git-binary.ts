@@ -16,7 +16,7 @@ import { currentBranch, listRefs, resolveCommit } from './refs.ts';
 import { resolveMany } from './resolve-many.ts';
 import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
-import { walkShort } from './short-walk.ts';
+import { walkFew } from './walk-few.ts';
 import { walkCommits } from './walk.ts';
 
 /** Makes the reader of the repository at `location`. Starts nothing yet. `places`, `objects`: where refs and a few objects may be read from files, without a process. */
@@ -45,7 +45,7 @@ export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat,
     readBlobs: (ids, options) => readBlobs(location, ids, options),
     log: (query) => readLog(location, query),
     walk: async (query, visit) => {
-      const walked = query.few === true && objects !== null ? walkShort(objects, query) : undefined;
+      const walked = query.few === true && objects !== null ? walkFew(objects, query) : undefined;
       if (walked === undefined) await walkCommits(location, query, visit);
       else for (const commit of walked) visit(commit);
     },

@@ -12,11 +12,16 @@ import { PackFiles } from './pack-files.ts';
 /** Variables with which git finds other objects, or other parents of commits. */
 const disturbing = ['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH', 'GIT_GRAFT_FILE', 'GIT_SHALLOW_FILE'];
 
+const keptMax = 32;
+const keptBytesMax = 16 * 1024;
+
 export class ObjectFolder {
   readonly idBytes: number;
   readonly #commonDir: string;
   readonly #emptyTree: ObjectId;
   readonly #packs: PackFiles;
+  /** Commits that were read last: who walks them then asks for what they say. */
+  readonly #commits = new Map<ObjectId, StoredObject>();
 
   /** `commonDir`: absolute. */
   constructor(commonDir: string, format: ObjectFormat) {
@@ -30,7 +35,12 @@ export class ObjectFolder {
   read(id: ObjectId): StoredObject | undefined {
     if (id.length !== this.idBytes * 2) return undefined;
     if (id === this.#emptyTree) return { type: 'tree', bytes: Buffer.alloc(0) };
-    return readLooseObject(join(this.#commonDir, 'objects'), id) ?? this.#packs.read(id);
+    const object = this.#commits.get(id) ?? readLooseObject(join(this.#commonDir, 'objects'), id) ?? this.#packs.read(id);
+    if (object?.type === 'commit' && object.bytes.length <= keptBytesMax) {
+      if (this.#commits.size >= keptMax) this.#commits.clear();
+      this.#commits.set(id, object);
+    }
+    return object;
   }
 
   /** False where a clone is shallow, or grafts give commits other parents than they name. */

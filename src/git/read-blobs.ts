@@ -76,7 +76,7 @@ function askFew(target: GitTarget, visit: (object: GitObject) => void, options: 
     end: async () => {
       if (conversation !== null) return conversation.end();
       const ids = [...wanted];
-      const objects = folder === null || ids.length > wholeIdsMax ? undefined : readFew(folder, ids, options.bytesMax ?? Number.MAX_SAFE_INTEGER);
+      const objects = folder === null || ids.length > filesMax ? undefined : readFew(folder, ids, options.bytesMax ?? Number.MAX_SAFE_INTEGER);
       if (objects === undefined) await visitObjects(target, ids, visit, options);
       else for (const object of objects) visit(object);
     },
@@ -138,6 +138,8 @@ async function visitBatch(target: GitTarget, wanted: readonly ObjectId[], visit:
 }
 
 const wholeIdsMax = 64;
+/** Beyond these one process is sooner there. */
+const filesMax = 24;
 const wholeBytesMax = 4 * 1024 * 1024;
 
 /** A few objects at once, where the program may wait for them; null where they are to be read as they come. */

@@ -13,12 +13,12 @@ export type TreeSource = (id: ObjectId) => Buffer | undefined;
 type TreeEntry = { readonly name: string; readonly mode: string; readonly id: ObjectId; readonly isFolder: boolean; /** What trees are sorted by. */ readonly key: string };
 
 const depthMax = 100;
-const noEntries: readonly TreeEntry[] = [];
+const nothing = Buffer.alloc(0);
 
 /** Null stands for no tree (the side before a first commit). Undefined: a tree cannot be had, or is not as git would write it. */
 export function treeChanges(before: ObjectId | null, after: ObjectId | null, filter: PathFilter, source: TreeSource, idBytes: number): WalkedChange[] | undefined {
   const comparison = new TreeComparison(filter, source, idBytes);
-  return before === after || comparison.compare('', before, after, 0) ? comparison.changes : undefined;
+  return comparison.compare('', before, after, 0) ? comparison.changes : undefined;
 }
 
 class TreeComparison {
@@ -35,22 +35,22 @@ class TreeComparison {
 
   /** `folder` is '' or ends with a slash. False: not certain. */
   compare(folder: string, before: ObjectId | null, after: ObjectId | null, depth: number): boolean {
-    const olds = this.#entriesOf(before);
-    const news = this.#entriesOf(after);
+    const olds = this.#open(before);
+    const news = this.#open(after);
     if (olds === undefined || news === undefined || depth > depthMax) return false;
-    let oldAt = 0;
-    let newAt = 0;
-    while (oldAt < olds.length || newAt < news.length) {
-      const old = olds[oldAt];
-      const next = news[newAt];
+    for (;;) {
+      while (olds.skipShared(news));
+      const old = olds.peek();
+      const next = news.peek();
+      if (old === undefined || next === undefined) return false;
+      if (old === null && next === null) return true;
       // Names are a byte a character: strings are ordered as their bytes are.
-      const takesOld = old !== undefined && (next === undefined || old.key <= next.key);
-      const takesNext = next !== undefined && (old === undefined || next.key <= old.key);
-      if (takesOld) oldAt += 1;
-      if (takesNext) newAt += 1;
+      const takesOld = old !== null && (next === null || old.key <= next.key);
+      const takesNext = next !== null && (old === null || next.key <= old.key);
       if (!this.#compareEntries(folder, takesOld ? old : null, takesNext ? next : null, depth)) return false;
+      if (takesOld) olds.advance();
+      if (takesNext) news.advance();
     }
-    return true;
   }
 
   #compareEntries(folder: string, old: TreeEntry | null, next: TreeEntry | null, depth: number): boolean {
@@ -62,10 +62,9 @@ class TreeComparison {
     return true;
   }
 
-  #entriesOf(id: ObjectId | null): readonly TreeEntry[] | undefined {
-    if (id === null) return noEntries;
-    const bytes = this.#source(id);
-    return bytes === undefined ? undefined : parseTree(bytes, this.#idBytes);
+  #open(id: ObjectId | null): TreeReader | undefined {
+    const bytes = id === null ? nothing : this.#source(id);
+    return bytes === undefined ? undefined : new TreeReader(bytes, this.#idBytes);
   }
 }
 
@@ -79,23 +78,55 @@ function decode(path: string): string {
 const modes: ReadonlyMap<string, string> = new Map([['100644', '100644'], ['100755', '100755'], ['120000', '120000'], ['160000', '160000'], ['40000', '040000']]);
 
 /** `<mode> <name>NUL<id>`, repeated, in ascending order. */
-function parseTree(bytes: Buffer, idBytes: number): TreeEntry[] | undefined {
-  const entries: TreeEntry[] = [];
-  let last = '';
-  for (let at = 0; at < bytes.length; ) {
-    const space = bytes.indexOf(0x20, at);
+class TreeReader {
+  readonly #bytes: Buffer;
+  readonly #idBytes: number;
+  #at = 0;
+  #lastKey = '';
+  #entry: TreeEntry | null = null;
+  /** Where `#entry` ends. */
+  #end = 0;
+
+  constructor(bytes: Buffer, idBytes: number) {
+    this.#bytes = bytes;
+    this.#idBytes = idBytes;
+  }
+
+  /** The entry that comes next; null at the end; undefined where it is not as git would write it. */
+  peek(): TreeEntry | null | undefined {
+    if (this.#entry !== null || this.#at === this.#bytes.length) return this.#entry;
+    const bytes = this.#bytes;
+    const space = bytes.indexOf(0x20, this.#at);
     const nameEnd = space < 0 ? -1 : bytes.indexOf(0, space);
-    const end = nameEnd + 1 + idBytes;
+    const end = nameEnd + 1 + this.#idBytes;
     if (nameEnd < 0 || end > bytes.length) return undefined;
-    const mode = modes.get(bytes.toString('latin1', at, space));
+    const mode = modes.get(bytes.toString('latin1', this.#at, space));
     const name = bytes.toString('latin1', space + 1, nameEnd);
     const id = bytes.toString('hex', nameEnd + 1, end);
     const isFolder = mode === '040000';
     const key = isFolder ? `${name}/` : name;
-    if (mode === undefined || key <= last || name === '' || name.includes('/') || /^0+$/.test(id)) return undefined;
-    entries.push({ name, mode, id, isFolder, key });
-    last = key;
-    at = end;
+    if (mode === undefined || key <= this.#lastKey || name === '' || name.includes('/') || /^0+$/.test(id)) return undefined;
+    this.#entry = { name, mode, id, isFolder, key };
+    this.#end = end;
+    return this.#entry;
   }
-  return entries;
+
+  advance(): void {
+    this.#lastKey = this.#entry?.key ?? '';
+    this.#entry = null;
+    this.#at = this.#end;
+  }
+
+  /** Passes by an entry that comes next in both; most of a large folder is the same in both, and needs no strings. */
+  skipShared(other: TreeReader): boolean {
+    const nameEnd = this.#bytes.indexOf(0, this.#at);
+    const length = nameEnd + 1 + this.#idBytes - this.#at;
+    if (nameEnd < 0 || this.#at + length > this.#bytes.length || other.#at + length > other.#bytes.length) return false;
+    if (this.#bytes.compare(other.#bytes, other.#at, other.#at + length, this.#at, this.#at + length) !== 0) return false;
+    for (const each of [this, other]) {
+      each.#at += length;
+      each.#entry = null;
+    }
+    return true;
+  }
 }

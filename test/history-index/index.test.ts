@@ -49,6 +49,33 @@ describe('bringing the index up to date', () => {
     expect((await openHistory(context)).work).toEqual({ commits: 1, blobs: 0 });
   });
 
+  it('asks git nothing about a few new commits, and for the walk over more of them', async () => {
+    const repository = createRepository({ files: { [planPath]: plan(0), 'src/a.ts': '1\n' } });
+    const context = await openAt(repository.path);
+    await openHistory(context);
+    const processes = async (work: { commits: number; blobs: number }): Promise<number> => {
+      const before = gitProcessCount();
+      expect((await openHistory(context)).work).toEqual(work);
+      return gitProcessCount() - before;
+    };
+    repository.commit('step 1', { [planPath]: plan(1) });
+    expect(await processes({ commits: 1, blobs: 1 })).toBe(0);
+    // What the next one is compared with lies in a pack then.
+    repository.git(['gc', '-q']);
+    repository.git(['checkout', '-q', '-b', 'side']);
+    repository.commit('step 2', { [planPath]: plan(2) });
+    repository.git(['checkout', '-q', 'main']);
+    repository.commit('code only', { 'src/a.ts': '2\n' });
+    repository.git(['merge', '-q', '--no-ff', '-m', 'merge', 'side']);
+    expect(await processes({ commits: 3, blobs: 1 })).toBe(0);
+    const answer = await describeHistory(context, await openHistory(context));
+    expect(await describeHistory(context, await openHistory(context, { noCache: true }))).toBe(answer);
+    for (let step = 0; step < 17; step += 1) repository.commit(`code ${step}`, { 'src/a.ts': `code ${step}\n`, ...(step === 9 ? { [planPath]: plan(3) } : {}) });
+    const many = await processes({ commits: 17, blobs: 1 });
+    expect(many).toBe(1);
+    expect(await describeHistory(context, await openHistory(context, { noCache: true }))).toBe(await describeHistory(context, await openHistory(context)));
+  });
+
   it('starts at most three git processes for a second log of one plan', async () => {
     const repository = createRepository({ files: { [planPath]: plan(0) } });
     repository.commit('more', { [planPath]: plan(2) });

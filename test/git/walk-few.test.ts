@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { objectFolderOf } from '../../src/git/object-folder.ts';
 import type { WalkedCommit, WalkQuery } from '../../src/git/port.ts';
 import { readerEnvironment } from '../../src/git/git-environment.ts';
-import { walkShort } from '../../src/git/short-walk.ts';
+import { walkFew } from '../../src/git/walk-few.ts';
 import { walkCommits } from '../../src/git/walk.ts';
 import { pathspecsOf } from '../../src/app/open-history.ts';
 import fc from '../support/fast-check.ts';
@@ -19,7 +19,7 @@ async function askGit(path: string, query: WalkQuery): Promise<readonly WalkedCo
 }
 
 function readFiles(path: string, query: WalkQuery): readonly WalkedCommit[] | undefined {
-  return walkShort(objectFolderOf(`${path}/.git`, 'sha1', env)!, query);
+  return walkFew(objectFolderOf(`${path}/.git`, 'sha1', env)!, query);
 }
 
 /** Every shape of pathspec that is made of settings. */

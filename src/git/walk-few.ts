@@ -13,10 +13,10 @@ type WalkCommit = { readonly id: ObjectId; readonly tree: ObjectId; readonly par
 
 const commitsMax = 16;
 /** Beyond these git is sooner there. */
-const objectsMax = 96;
+const objectsMax = 64;
 
 /** The commits in git's order; undefined: git is to be asked. */
-export function walkShort(objects: ObjectFolder, query: WalkQuery): readonly WalkedCommit[] | undefined {
+export function walkFew(objects: ObjectFolder, query: WalkQuery): readonly WalkedCommit[] | undefined {
   const filter = pathFilterOf(query.pathspecs);
   const { isKnown } = query;
   // The heads alone do not tell whether a commit lies below one of them.
