@@ -27,7 +27,7 @@ export function rememberAnswers(git: GitReader): GitReader {
     listRefs: (...args) => once('listRefs', args, () => git.listRefs(...args)),
     mergeBase: (...args) => once('mergeBase', args, () => git.mergeBase(...args)),
     // What is remembered may not hang on what is not in the question.
-    walk: async ({ isKnown: _, ...query }, visit) => (await once('walk', [query], () => collected<WalkedCommit>((each) => git.walk(query, each)))).forEach(visit),
+    walk: async ({ tips, not = [], pathspecs }, visit) => (await once('walk', [tips, not, pathspecs], () => collected<WalkedCommit>((each) => git.walk({ tips, not, pathspecs }, each)))).forEach(visit),
     visitObjects,
     askObjects: (visit, options) => {
       const asked: string[] = [];
