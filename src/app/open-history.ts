@@ -100,7 +100,7 @@ async function gather(context: AppContext, tips: readonly string[], options: His
 
 /** A program that answers one question reads of the index what it needs, when it needs it. One that goes on has all of it, and no open file. */
 function readsLater({ repository }: AppContext): boolean {
-  return repository.location.blocks === true;
+  return repository.objectsOnly !== true && repository.location.blocks === true;
 }
 
 /** `startOver`: what is in the file is damaged somewhere inside. */
@@ -125,10 +125,10 @@ async function gatherWith(context: AppContext, tips: readonly string[], options:
 }
 
 /** What is damaged in the index is asked of git again, with all that lies beside it, and the index made anew the next time. */
-function salvageFrom({ location }: Repository, file: IndexFile | null): Salvage {
+function salvageFrom(repository: Repository, file: IndexFile | null): Salvage {
   return (ids) => {
     file?.remove();
-    return readObjectsNow(location, ids, blobBytesMax);
+    return readObjectsNow(repository.location, ids, blobBytesMax);
   };
 }
 
