@@ -8,6 +8,6 @@ export type AppContext = {
   readonly settings: Settings;
   readonly now: () => Date;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** All of git's configuration as it was read for the settings; absent where a context was made without it. */
+  /** Git's configuration as it was read for the settings, of the sections that this program looks at (`isLookedAt` in `known-config`); absent where a context was made without it. */
   readonly gitConfig?: readonly ConfigEntry[];
 };

@@ -2,7 +2,8 @@
  * What an agent's own hooks ask of git-plan: note that a session starts, lives, ends; link it to a plan that was announced for it; tell it about that plan
  * where people switched that on. It runs at every turn of an agent, so it does little; and it never stands in an agent's way.
  */
-import { environmentElsewhere } from '../git/git-environment.ts';
+import type { ConfigEntry } from '../git/config.ts';
+import { environmentElsewhere, readerEnvironment } from '../git/git-environment.ts';
 import { readHeadBranch } from '../git/head-branch.ts';
 import { FatalError, UserError } from '../model/errors.ts';
 import { openRepository } from '../git/open-repository.ts';
@@ -14,6 +15,7 @@ import { beatSession, endSession, noteContextSent, startSession } from '../sessi
 import { isDenied, readSession } from '../sessions/registry.ts';
 import type { SessionRecord } from '../sessions/session-record.ts';
 import type { AppContext } from './context.ts';
+import { openKnownConfig } from './known-config.ts';
 
 export type SessionHookCall = {
   readonly action: 'start' | 'beat' | 'end';
@@ -44,7 +46,7 @@ export async function runSessionHook(call: SessionHookCall): Promise<SessionHook
   const warnings = payload.misnamed ? [`this hook was installed for ${call.agent ?? 'no agent'}, and ${payload.agent} sent it`] : [];
   let repository: Repository;
   try {
-    repository = await openRepository(cwd, { env, blocks: true });
+    repository = await openRepository(cwd, { env, blocks: true, ...knownSettings(cwd, env) });
   } catch (error) {
     if (error instanceof FatalError) return null;
     throw error;
@@ -65,6 +67,12 @@ export async function runSessionHook(call: SessionHookCall): Promise<SessionHook
     if (error instanceof UserError || error instanceof FatalError) return { agent: payload.agent, event: 'other', context: null, session: '', warnings: [...warnings, error.message] };
     throw error;
   }
+}
+
+/** What git said of its settings, where that is remembered, often tells where the repository is. */
+function knownSettings(cwd: string, env: SessionHookCall['env']): { readonly config?: readonly ConfigEntry[] } {
+  const entries = openKnownConfig({ cwd, env: readerEnvironment(env, 'here') })?.entries ?? null;
+  return entries === null ? {} : { config: entries };
 }
 
 function register({ action, now }: SessionHookCall, payload: HookPayload, { commonDir, gitDir }: Repository, worktree: string): SessionRecord | null {

@@ -101,7 +101,7 @@ async function run(world: World, globals: Globals, cwd: string, command: Command
   let opening: Promise<OpenContext> | null = null;
   let opened: OpenContext | null = null;
   const context = async (): Promise<OpenContext> => {
-    opening ??= openContext({ cwd, env: world.env, blocks: !serving.has(command.name) });
+    opening ??= openContext({ cwd, env: world.env, blocks: !serving.has(command.name), noCache: line.options['cache'] === false });
     opened ??= await opening;
     return opened;
   };

@@ -15,8 +15,13 @@ const disturbing = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_IMPLICIT_
 
 /** Null where it is not plain. `config`: what `readConfigEntries` gave for the same folder and environment. */
 export function findPlainRepository(cwd: string, env: Environment, config: readonly ConfigEntry[]): PlainRepository | null {
+  return saysPlain(config) ? findPlainPlace(cwd, env) : null;
+}
+
+/** The place alone, without git's word: what git would find there if it accepts it. */
+export function findPlainPlace(cwd: string, env: Environment): PlainRepository | null {
   // Elsewhere a path can be written in more than one way, and git has its own.
-  if (process.platform !== 'linux' || disturbing.some((name) => env[name] !== undefined) || !saysPlain(config)) return null;
+  if (process.platform !== 'linux' || disturbing.some((name) => env[name] !== undefined)) return null;
   try {
     const here = realpathSync.native(cwd);
     const rootPath = nearestTop(here);
@@ -28,7 +33,8 @@ export function findPlainRepository(cwd: string, env: Environment, config: reado
   }
 }
 
-function saysPlain(config: readonly ConfigEntry[]): boolean {
+/** Whether git's settings are those of a repository that it accepts, and say nothing of another place or form of it. */
+export function saysPlain(config: readonly ConfigEntry[]): boolean {
   let version: string | null = null;
   for (const { key, value, scope } of config) {
     if (key === 'core.worktree' || key.startsWith('extensions.') || (key === 'core.bare' && value !== 'false')) return false;
