@@ -84,7 +84,7 @@ export async function main(): Promise<void> {
     const step = (what: string, milliseconds: number): Row => ({ what, figure: `${milliseconds.toFixed(1)} ms`, aim: '', met: null });
     printTable([
       step('Node itself', of('node')), step('starting a program of our own (`--version`)', of('--version') - of('node')),
-      step('loading the frequent commands (`-h`)', of('usage') - of('--version')), step('opening a repository, one git process (`list` of no plans)', of('list of none') - of('usage')),
+      step('loading the frequent commands (`-h`)', of('usage') - of('--version')), step('opening a repository, no git process (`list` of no plans)', of('list of none') - of('usage')),
       step('looking at 1,000 files, and showing what is remembered of them', of('list of 1000') - of('list of none')), step('the same, reading them', of('list of 1000, anew') - of('list of none')),
       step('the overview of 50 beside that of none', of('overview of 50') - of('overview of none')), step('the same, reading them and asking the rules', of('overview of 50, anew') - of('overview of none')),
       step('the hook alone, nothing staged: shell and one `git diff`', of('hook program, nothing staged')), step('the hook alone, a plan staged: more shell, Node, check', of('hook program') - of('hook program, nothing staged')),
