@@ -20,14 +20,20 @@ describe.skipIf(!able || !isBuilt())('the built program', () => {
       child.on('error', fail);
       child.on('close', (code) => (code === 0 ? done({ out, err }) : fail(new Error(err))));
     });
+    // On a busy machine it may take more than one run until something is remembered.
+    const untilKnown = async (args?: readonly string[]): Promise<string> => {
+      let { err } = await run({}, args);
+      for (let time = 0; err.includes('"config"') && time < 10; time += 1) ({ err } = await run({}, args));
+      return err;
+    };
     writeFileSync(join(world.home, 'loaded.cjs'), "process.on('exit', () => require('node:fs').writeSync(2, `loaded: ${process.moduleLoadList.filter((name) => /^NativeModule (?:child_process|crypto)$/.test(name)).join()}\\n`));\n");
     // The program waits for files to be older than any tick of a clock, and so does this.
     settle(world.home, Math.max(0, statSync(local(world)).ctimeMs + 2600 - Date.now()));
     expect((await run({}, ['list'])).err).toMatch(/"config".*\nloaded: NativeModule child_process/s);
-    expect((await run({}, ['list'])).err).toBe('loaded: \n');
+    expect(await untilKnown(['list'])).toBe('loaded: \n');
     rmSync(memoryOf(world));
     for (const { out } of await Promise.all(Array.from({ length: 8 }, async () => run()))) expect(out).toContain('docs/one');
-    expect((await run()).err).toBe('loaded: \n');
+    expect(await untilKnown()).toBe('loaded: \n');
     const running = Array.from({ length: 8 }, async () => run());
     edit(global(world), 'docs/one', 'docs/two');
     for (const { out } of await Promise.all(running)) expect(out).toMatch(/docs\/(?:one|two)/);
