@@ -1,5 +1,4 @@
-/** What the machine says about processes: whether one still is the one that it was, and which agent stands above us. */
-import { execFileSync } from 'node:child_process';
+/** What the machine says about processes: whether one still is the one that it was, and which agent stands above us. What starts `ps` is loaded only where it is needed. */
 import { readFileSync } from 'node:fs';
 import { hostname, platform } from 'node:os';
 import type { ProcessAnswer, SessionRecord } from './session-record.ts';
@@ -28,7 +27,7 @@ function readOrNull(path: string): string | null {
 function psInfo(pid: number): ProcessInfo | null {
   let line: string;
   try {
-    line = execFileSync('ps', ['-o', 'ppid=,lstart=,command=', '-p', String(pid)], { encoding: 'utf8', timeout: 2_000, stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env['PATH'], LC_ALL: 'C' } }).trim();
+    line = process.getBuiltinModule('node:child_process').execFileSync('ps', ['-o', 'ppid=,lstart=,command=', '-p', String(pid)], { encoding: 'utf8', timeout: 2_000, stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env['PATH'], LC_ALL: 'C' } }).trim();
   } catch (error) {
     // ps ends with 1 where there is no such process, and is not there at all on some systems: both say nothing.
     if (error instanceof Error) return null;
