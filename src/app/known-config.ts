@@ -1,11 +1,13 @@
 /**
  * Git's settings without asking git: what it said before is remembered in `<git folder>/git-plan/`, with how everything looked that it read, and holds for
- * as long as all of that looks the same (`git/config-memory`). Without what is remembered every answer is the same, one process later.
+ * as long as all of that looks the same (`git/config-memory`); and so what it said of the tracked `.planconfig`. Without what is remembered every answer is
+ * the same, a process later.
  */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersAlike, areOnOwnDisks, configQuestion, findSystemFile, isMemorable, isWholeAnswer, lookAt, systemFileIn } from '../git/config-memory.ts';
-import type { ConfigQuestion } from '../git/config-memory.ts';
+import type { ConfigQuestion, Look } from '../git/config-memory.ts';
+import { planConfigName } from '../git/config.ts';
 import type { ConfigEntry } from '../git/config.ts';
 import type { GitLocation } from '../git/run-git.ts';
 import { readFacts, writeFacts } from '../workspace/facts-file.ts';
@@ -13,8 +15,11 @@ import { readFacts, writeFacts } from '../workspace/facts-file.ts';
 export type KnownConfig = {
   /** What git would say; null where it is to be asked. Without what nobody here looks at (`isLookedAt`). */
   readonly entries: readonly ConfigEntry[] | null;
+  /** The same for the `.planconfig` of the work tree at `rootPath`; null also where there is none. */
+  readonly planEntries: readonly ConfigEntry[] | null;
+  readonly rootPath: string;
   /** Keeps what git said since this was opened, where it will hold. In a repository that is not to be trusted it must not be called. */
-  readonly remember: (entries: readonly ConfigEntry[]) => Promise<void>;
+  readonly remember: (entries: readonly ConfigEntry[], planEntries: readonly ConfigEntry[]) => Promise<void>;
 };
 
 /** Changed with every build: other code may ask otherwise. */
@@ -27,8 +32,10 @@ const settledMsDefault = 2500;
 /** So many environments are remembered: `git plan` and `git-plan`, a terminal and an agent. */
 const rowsMax = 4;
 
-/** As it lies in the file. `system` is the path of the system's file, '' where git does not tell it; `look` is '' where nothing is remembered. */
-type Row = readonly [key: string, system: string, look: string, entries: readonly (readonly [key: string, value: string, scope: string, origin: string])[]];
+type StoredEntry = readonly [key: string, value: string, scope: string, origin: string];
+
+/** As it lies in the file. `system` is the path of the system's file, '' where git does not tell it; a look is '' where nothing is remembered. */
+type Row = readonly [key: string, system: string, look: string, entries: readonly StoredEntry[], planLook: string, planEntries: readonly StoredEntry[]];
 
 /** Sections of git's configuration that this program looks at. Others hold people's secrets (`http.extraHeader`, tokens of other programs), which are not copied into repositories. */
 const sections = new Set(['author', 'color', 'commit', 'core', 'extensions', 'filter', 'hook', 'merge', 'plan', 'remote', 'trailer', 'user']);
@@ -50,27 +57,48 @@ export function openKnownConfig(location: GitLocation, settledMs = settledMsDefa
   const system = row === undefined || row[1] === '' ? null : row[1];
   const before = lookAt(pathsOf(question, system));
   const isSame = row !== undefined && row[2] === before?.text;
-  if (isSame && system !== null) return { entries: entriesIn(row), remember: async () => undefined };
+  const known = isSame && system !== null ? row : null;
+  const plan = planFileAt(question.rootPath);
+  const knownPlan = known !== null && plan !== null && known[4] === plan.text ? known[5] : null;
   const isSettled = (newestMs: number, at: number): boolean => newestMs < at - settledMs;
 
-  const remember = async (entries: readonly ConfigEntry[]): Promise<void> => {
+  /** What git said, with the look that it goes with; a look of null where it will not hold. Null where nothing is to be written. */
+  const judge = async (entries: readonly ConfigEntry[]): Promise<{ readonly system: string; readonly look: Look | null } | null> => {
     // What costs nothing first: git is asked about the system's file only where everything else can be remembered, and once.
-    if (isSame || before === null || !isSettled(before.newestMs, startedAt) || !isMemorable(entries) || !answersAlike(question) || !isWritable(question.gitDir)) return;
+    if (isSame || before === null || !isSettled(before.newestMs, startedAt) || !isMemorable(entries) || !answersAlike(question) || !isWritable(question.gitDir)) return null;
     const found = system ?? systemFileIn(entries, question) ?? (await findSystemFile(location)) ?? '';
     const paths = pathsOf(question, found);
     const after = lookAt(paths);
-    if (after === null) return;
+    if (after === null || found === '') return after === null ? null : { system: '', look: after };
     const stayed = (system === null ? lookAt(question.paths) : after)?.text === before.text;
-    const holds = found !== '' && stayed && isSettled(after.newestMs, startedAt) && isWholeAnswer(entries, question, found) && areOnOwnDisks(paths);
-    if (!holds && row?.[1] === found && found !== '') return;
+    const holds = stayed && isSettled(after.newestMs, startedAt) && isWholeAnswer(entries, question, found) && areOnOwnDisks(paths);
+    return holds ? { system: found, look: after } : row?.[1] === found ? null : { system: found, look: null };
+  };
+
+  const remember = async (entries: readonly ConfigEntry[], planEntries: readonly ConfigEntry[]): Promise<void> => {
+    const isPlanKept = plan !== null && isSettled(plan.newestMs, startedAt) && planFileAt(question.rootPath)?.text === plan.text && areOnOwnDisks([join(question.rootPath, planConfigName)]);
+    if (known !== null && (!isPlanKept || knownPlan !== null || !isWritable(question.gitDir))) return;
+    const judged = known === null ? await judge(entries) : null;
+    if (known === null && judged === null) return;
     const others = rows.filter(([key]) => key !== question.key).slice(0, rowsMax - 1);
     writeFacts(path, build, (diskTimeMs) => {
       // The disk may have a clock of its own.
-      const isOld = isSettled(after.newestMs, diskTimeMs - (Date.now() - startedAt));
-      return [found === '' ? rowOf(question, '', after.text, []) : holds && isOld ? rowOf(question, found, after.text, entries) : rowOf(question, found, '', []), ...others];
+      const at = diskTimeMs - (Date.now() - startedAt);
+      const planPart = isPlanKept && isSettled(plan.newestMs, at) ? ([plan.text, planEntries.map(stored)] as const) : (['', []] as const);
+      if (known !== null) return [[...known.slice(0, 4), ...planPart], ...others];
+      const look = judged?.look ?? null;
+      const holds = look !== null && (judged?.system === '' || isSettled(look.newestMs, at));
+      const settings = holds ? ([look.text, judged?.system === '' ? [] : entries.filter(isLookedAt).map(stored)] as const) : (['', []] as const);
+      return [[question.key, judged?.system ?? '', ...settings, ...planPart], ...others];
     });
   };
-  return { entries: null, remember };
+  return { entries: known?.[3].map(loaded) ?? null, planEntries: knownPlan?.map(loaded) ?? null, rootPath: question.rootPath, remember };
+}
+
+/** Null where there is none, or what git is not given to read. */
+function planFileAt(rootPath: string): Look | null {
+  const path = join(rootPath, planConfigName);
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? lookAt([path]) : null;
 }
 
 function pathsOf({ paths }: ConfigQuestion, system: string | null): readonly string[] {
@@ -88,12 +116,12 @@ function isWritable(gitDir: string): boolean {
   }
 }
 
-function rowOf(question: ConfigQuestion, system: string, look: string, entries: readonly ConfigEntry[]): Row {
-  return [question.key, system, look, entries.filter(isLookedAt).map(({ key, value, scope, origin }) => [key, value, scope, origin])];
+function stored({ key, value, scope, origin }: ConfigEntry): StoredEntry {
+  return [key, value, scope, origin];
 }
 
-function entriesIn([, , , entries]: Row): readonly ConfigEntry[] {
-  return entries.map(([key, value, scope, origin]) => ({ key, value, scope, origin }));
+function loaded([key, value, scope, origin]: StoredEntry): ConfigEntry {
+  return { key, value, scope, origin };
 }
 
 function rowsIn(facts: unknown): readonly Row[] {
@@ -101,9 +129,13 @@ function rowsIn(facts: unknown): readonly Row[] {
 }
 
 function isRow(value: unknown): value is Row {
-  if (!Array.isArray(value)) return false;
-  const [key, system, look, entries] = value as readonly unknown[];
-  return [key, system, look].every(isText) && Array.isArray(entries) && entries.every((entry) => Array.isArray(entry) && entry.length === 4 && entry.every(isText));
+  if (!Array.isArray(value) || value.length !== 6) return false;
+  const [key, system, look, entries, planLook, planEntries] = value as readonly unknown[];
+  return [key, system, look, planLook].every(isText) && areEntries(entries) && areEntries(planEntries);
+}
+
+function areEntries(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => Array.isArray(entry) && entry.length === 4 && entry.every(isText));
 }
 
 function isText(value: unknown): value is string {

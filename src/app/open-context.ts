@@ -44,10 +44,11 @@ export async function openContext(options: OpenOptions): Promise<OpenContext> {
   const [repository, config] = await Promise.allSettled([opening, reading]);
   if (repository.status === 'rejected') throw repository.reason;
   if (config.status === 'rejected') throw config.reason;
-  // Who serves for long has other things to do.
-  if (blocks && repository.value.commonDirTrusted) await known?.remember(config.value);
   const at = repository.value.rootPath === null ? await repository.value.git.resolveCommit('HEAD') : null;
-  const planEntries = repository.value.rootPath === null && at === null ? [] : await readPlanConfig(repository.value, at ?? undefined);
+  const knownPlan = known !== null && known.rootPath === repository.value.rootPath ? known.planEntries : null;
+  const planEntries = repository.value.rootPath === null && at === null ? [] : (knownPlan ?? (await readPlanConfig(repository.value, at ?? undefined)));
+  // Who serves for long has other things to do.
+  if (blocks && repository.value.commonDirTrusted && known !== null && known.rootPath === repository.value.rootPath) await known.remember(config.value, planEntries);
   const settingValues = resolveSettings(config.value, planEntries, options.env);
   return {
     repository: repository.value,

@@ -17,6 +17,7 @@ import { runGit } from './run-git.ts';
 import type { GitLocation } from './run-git.ts';
 
 export type ConfigQuestion = {
+  readonly rootPath: string;
   readonly gitDir: string;
   /** Everything beside the files that the answer depends on. */
   readonly key: string;
@@ -51,7 +52,7 @@ export function configQuestion(cwd: string, env: Environment): ConfigQuestion | 
   if (program === null) return null;
   const names = Object.keys(env).filter((name) => env[name] !== undefined && (valued.test(name) || (name.startsWith('GIT_') && !indifferent.test(name)))).toSorted();
   const variables = names.map((name) => (valued.test(name) ? [name, env[name]] : [name]));
-  return { gitDir, key: JSON.stringify([rootPath, program, uid, process.getgid?.(), variables]), program, origins, paths: [program, ...origins.system, ...origins.global, config] };
+  return { rootPath, gitDir, key: JSON.stringify([rootPath, program, uid, process.getgid?.(), variables]), program, origins, paths: [program, ...origins.system, ...origins.global, config] };
 }
 
 /** Null where a file is named in a way that depends on more than its name. */

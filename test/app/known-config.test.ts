@@ -1,104 +1,17 @@
 /** Git's settings as they are remembered: the same answer as git's own, whatever changes, and one process less where nothing did. */
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLookedAt, openKnownConfig } from '../../src/app/known-config.ts';
 import { runSessionHook } from '../../src/app/session-hook.ts';
-import { readConfigEntries } from '../../src/git/config.ts';
+import { readConfigEntries, readPlanConfig } from '../../src/git/config.ts';
 import { readerEnvironment } from '../../src/git/git-environment.ts';
 import { gitProcessCount } from '../../src/git/git-trace.ts';
-import { able, add, ask, edit, global, isSame, knownWorld, local, make, memoryOf, newWorld, newWorldEnv, old, otherRepository, realGit, script, settle, untilKnown } from '../support/known-world.ts';
+import { able, add, ask, global, isSame, knownWorld, local, make, memoryOf, newWorld, newWorldEnv, old, realGit, script, settle, untilKnown } from '../support/known-world.ts';
+import { changes, tracked } from '../support/setting-changes.ts';
 import type { World } from '../support/known-world.ts';
-import { createRepository } from '../support/temp-repository.ts';
 
 const isRoot = process.getuid?.() === 0;
-
-/** Every one changes what git says, or what it says it of. */
-const changes: Readonly<Record<string, (world: World) => void>> = {
-  'an edit in place': (world) => edit(local(world), 'always', 'never'),
-  'an edit of the same size': (world) => edit(global(world), 'docs/one', 'docs/two'),
-  'an edit of the same size, with its old time': (world) => {
-    edit(global(world), 'docs/one', 'docs/two');
-    utimesSync(global(world), old, old);
-  },
-  'another file of the same size and time under its name': (world) => {
-    writeFileSync(join(world.home, 'new'), readFileSync(global(world), 'utf8').replace('docs/one', 'docs/two'));
-    utimesSync(join(world.home, 'new'), old, old);
-    renameSync(join(world.home, 'new'), global(world));
-  },
-  'git config': (world) => void world.repository.git(['config', 'plan.updated', 'never']),
-  'a file that goes': (world) => unlinkSync(global(world)),
-  'a file of the system that goes': (world) => unlinkSync(world.system),
-  'an edit of the file of the system': (world) => edit(world.system, '10 days', '20 days'),
-  '~/.config/git/config that comes': (world) => make(join(world.home, '.config/git/config'), '[plan]\n\thooks = warn\n'),
-  'settings of a work tree': (world) => {
-    world.repository.git(['config', 'extensions.worktreeConfig', 'true']);
-    world.repository.git(['config', '--worktree', 'plan.dir', 'docs/of-work-tree']);
-  },
-  'another HOME': (world) => {
-    make(join(world.home, 'other/.gitconfig'), '[plan]\n\tdir = docs/two\n');
-    add(world, { HOME: join(world.home, 'other') });
-  },
-  'no HOME': (world) => add(world, { HOME: undefined }),
-  'a HOME that depends on the folder': (world) => add(world, { HOME: 'docs' }),
-  XDG_CONFIG_HOME: (world) => {
-    make(join(world.home, 'xdg/git/config'), '[plan]\n\thooks = warn\n');
-    add(world, { XDG_CONFIG_HOME: join(world.home, 'xdg') });
-  },
-  GIT_CONFIG_GLOBAL: (world) => {
-    make(join(world.home, 'elsewhere'), '[plan]\n\thooks = warn\n');
-    add(world, { GIT_CONFIG_GLOBAL: join(world.home, 'elsewhere') });
-  },
-  'GIT_CONFIG_GLOBAL=/dev/null': (world) => add(world, { GIT_CONFIG_GLOBAL: '/dev/null' }),
-  'GIT_CONFIG_SYSTEM=/dev/null': (world) => add(world, { GIT_CONFIG_SYSTEM: '/dev/null' }),
-  GIT_CONFIG_NOSYSTEM: (world) => add(world, { GIT_CONFIG_NOSYSTEM: '1' }),
-  'GIT_CONFIG_NOSYSTEM that is no boolean': (world) => add(world, { GIT_CONFIG_NOSYSTEM: 'perhaps' }),
-  'git -c': (world) => add(world, { GIT_CONFIG_PARAMETERS: "'plan.dir'='docs/here'" }),
-  GIT_CONFIG_COUNT: (world) => add(world, { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'plan.dir', GIT_CONFIG_VALUE_0: 'docs/here' }),
-  GIT_DIR: (world) => add(world, { GIT_DIR: join(otherRepository().path, '.git') }),
-  GIT_CEILING_DIRECTORIES: (world) => {
-    world.cwd = join(world.repository.path, 'docs');
-    add(world, { GIT_CEILING_DIRECTORIES: world.repository.path });
-  },
-  'an include': (world) => {
-    make(join(world.home, 'included'), '[plan]\n\tdir = docs/included\n');
-    writeFileSync(global(world), '[include]\n\tpath = included\n');
-  },
-  'an include that holds here': (world) => {
-    make(join(world.home, 'included'), '[plan]\n\tdir = docs/included\n');
-    writeFileSync(global(world), `[includeIf "gitdir:${world.repository.path}/"]\n\tpath = included\n`);
-  },
-  'another git on PATH': (world) => add(world, { PATH: script(world, `exec ${realGit()} -c plan.dir=docs/other "$@"`) }),
-  'no git on PATH': (world) => add(world, { PATH: world.home }),
-  'a link in place of a file': (world) => {
-    writeFileSync(join(world.home, 'linked'), '[plan]\n\tdir = docs/linked\n');
-    unlinkSync(global(world));
-    symlinkSync('linked', global(world));
-  },
-  'a folder in place of a file': (world) => {
-    unlinkSync(global(world));
-    mkdirSync(global(world));
-  },
-  'a broken file': (world) => writeFileSync(global(world), '[plan\n'),
-  'another format': (world) => void world.repository.git(['config', 'core.repositoryformatversion', '99']),
-  'core.worktree': (world) => void world.repository.git(['config', 'core.worktree', world.home]),
-  'core.bare': (world) => void world.repository.git(['config', 'core.bare', 'true']),
-  'a repository in a folder of it': (world) => {
-    world.cwd = join(world.repository.path, 'docs');
-    createRepository({ at: world.cwd });
-  },
-  'another repository': (world) => void (world.cwd = otherRepository().path),
-  'another repository in its place, with what was remembered': (world) => {
-    const { path } = world.repository;
-    renameSync(path, `${path}-moved`);
-    cpSync(otherRepository().path, path, { recursive: true });
-    cpSync(join(`${path}-moved`, '.git/git-plan'), join(path, '.git/git-plan'), { recursive: true, preserveTimestamps: true });
-  },
-  'a HEAD that git does not take': (world) => writeFileSync(join(world.repository.path, '.git/HEAD'), 'nothing\n'),
-  'a linked work tree': (world) => void (world.cwd = world.repository.worktree('side').path),
-  'the inside of .git': (world) => void (world.cwd = join(world.repository.path, '.git')),
-  'no folder': (world) => void (world.cwd = join(world.home, 'gone')),
-};
 
 describe.skipIf(!able)('what is remembered of the settings', () => {
   it('spares the process, in every folder, also for who serves', async () => {
@@ -141,6 +54,19 @@ describe.skipIf(!able)('what is remembered of the settings', () => {
     settle(world.home);
     await isSame(world, 'when it may be remembered');
     await isSame(world, 'when it is remembered');
+  });
+
+  it('holds .planconfig by itself: one process where it alone changed', async () => {
+    const world = await knownWorld();
+    for (const kind of ['tip', 'every-commit']) {
+      writeFileSync(tracked(world), `[plan]\n\treceive = ${kind}\n`);
+      expect((await isSame(world, kind)).processes).toBe(1);
+      settle(world.home);
+      await untilKnown(world, kind);
+    }
+    const bytes = readFileSync(memoryOf(world), 'latin1');
+    writeFileSync(memoryOf(world), bytes.replaceAll('every-commit', 'every-COMMIT'), 'latin1');
+    expect(JSON.stringify((await ask(world)).said)).toContain('every-COMMIT');
   });
 
   it('is the answer of git where a file came back, and where one changed again', async () => {
@@ -219,14 +145,15 @@ describe.skipIf(!able)('what is remembered of the settings', () => {
     const location = { cwd: world.cwd, env: readerEnvironment(world.env, 'here'), blocks: true };
     // Without a look at times: the two looks alone must tell.
     const anyAge = -1e9;
-    for (const file of [global(world), local(world), world.system, join(world.home, '.config/git/config')]) {
+    for (const file of [global(world), local(world), world.system, join(world.home, '.config/git/config'), tracked(world)]) {
       const known = openKnownConfig(location, anyAge)!;
-      const entries = await readConfigEntries(location);
+      const [entries, planEntries] = [await readConfigEntries(location), await readPlanConfig({ location, rootPath: world.cwd })];
       make(file, '[core]\n\trepositoryformatversion = 0\n\tbare = false\n[plan]\n\tdir = docs/three\n');
-      await known.remember(entries);
-      expect(openKnownConfig(location, anyAge)!.entries, file).toBeNull();
+      await known.remember(entries, planEntries);
+      const kept = openKnownConfig(location, anyAge)!;
+      expect(file === tracked(world) ? kept.planEntries : kept.entries, file).toBeNull();
       await ask(world, { settledMs: anyAge });
-      expect(openKnownConfig(location, anyAge)!.entries, `${file} (negative control)`).not.toBeNull();
+      expect(openKnownConfig(location, anyAge), `${file} (negative control)`).toMatchObject({ entries: expect.any(Array) as unknown, planEntries: expect.any(Array) as unknown });
     }
     for (const file of [global(world), local(world), world.system]) {
       rmSync(memoryOf(world));
@@ -263,7 +190,7 @@ describe.skipIf(!able)('what is remembered of the settings', () => {
     const included = newWorld();
     changes['an include']!(included);
     settle(included.home);
-    for (let time = 0; time < 2; time += 1) expect((await isSame(included, 'an include')).processes).toBe(1);
+    for (let time = 0; time < 2; time += 1) expect((await isSame(included, 'an include')).processes).toBe(2);
   });
 
   it('holds nothing that is not looked at', async () => {
@@ -293,7 +220,7 @@ describe.skipIf(!able)('what is remembered of the settings', () => {
       writeFileSync(memoryOf(world), damaged);
       expect((await ask(world)).said, `round ${round}`).toEqual(said);
     }
-    for (const text of ['null', '[]', '[[]]', '[["k","s","l"]]', '[["k","s","l",[["a","b","c"]]]]', '[{"0":"k"}]']) {
+    for (const text of ['null', '[]', '[[]]', '[["k","s","l"]]', '[["k","s","l",[["a","b","c"]],"",[]]]', '[{"0":"k"}]']) {
       const copy = `{"key":"source","facts":${text}}`;
       writeFileSync(memoryOf(world), `${`git-plan facts ${copy.length}`.padEnd(63)}\n${copy}${copy}`);
       expect((await ask(world)).said, text).toEqual(said);

@@ -29,7 +29,7 @@ export type World = {
 
 /** A repository in a plain place, a user with settings of one length, and a file of the system's. */
 export function newWorld(): World {
-  const repository = createRepository({ files: { 'docs/exec-plans/a.md': '# A\n\n- [ ] one\n' } });
+  const repository = createRepository({ files: { 'docs/exec-plans/a.md': '# A\n\n- [ ] one\n', '.planconfig': '[plan]\n\treceive = every-commit\n' } });
   const home = temporaryFolder();
   const system = join(home, 'system');
   writeFileSync(system, '[plan]\n\tstaleAfter = 10 days\n');
@@ -37,7 +37,7 @@ export function newWorld(): World {
   writeFileSync(join(home, 'git'), '');
   repository.git(['config', 'plan.updated', 'always']);
   // Such times can be set again to the very same.
-  for (const path of [system, join(home, '.gitconfig'), join(repository.path, '.git/config')]) utimesSync(path, old, old);
+  for (const path of [system, join(home, '.gitconfig'), join(repository.path, '.git/config'), join(repository.path, '.planconfig')]) utimesSync(path, old, old);
   const { GIT_CEILING_DIRECTORIES: _, GIT_CONFIG_GLOBAL: __, GIT_CONFIG_NOSYSTEM: ___, XDG_CONFIG_HOME: ____, ...own } = process.env;
   return { repository, home, system, env: { ...own, HOME: home, GIT_CONFIG_SYSTEM: system }, cwd: repository.path };
 }
