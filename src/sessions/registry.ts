@@ -2,7 +2,6 @@
  * The registry of running sessions: one file a session in the git common directory, so that all worktrees share it and no clone copies it. It is
  * advisory: no lock, no lease, no refusal; the last writer wins, unknown keys are kept, and it may be deleted at any time.
  */
-import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sessionHandle } from '../model/session-handle.ts';
@@ -152,7 +151,7 @@ function cloneSalt(commonDir: string): string {
   const path = join(folder, 'session-salt');
   makeFolder(folder);
   try {
-    writeFileSync(path, randomBytes(16).toString('hex'), { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
