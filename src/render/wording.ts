@@ -31,6 +31,11 @@ export function otherCounts(plans: readonly Pick<ExecutionPlan, 'status'>[]): st
     .join(', ');
 }
 
+/** One name where all of this is the work of one, null where it is not: then each line says whose it is. */
+export function onlyName(names: readonly string[]): string | null {
+  return names.length > 0 && names.every((name) => name === names[0]) ? names[0]! : null;
+}
+
 /** The box of a task as Markdown writes it. */
 export function taskBox(task: Pick<PlanTask, 'state'>): string {
   switch (task.state) {
@@ -70,6 +75,20 @@ export function borderHint(border: readonly string[]): string {
 /** Words of a plan for a line on a terminal: without the asterisks of bold text, which stay in code (`**` is a pattern there). */
 export function plainWords(text: string): string {
   return text.includes('**') ? text.split(/(`[^`]*`)/).map((part, at) => (at % 2 === 1 ? part : part.replaceAll('**', ''))).join('') : text;
+}
+
+/**
+ * Words of a task for a line that cannot hold them: without the date that they begin with (`(2026-04-12 08:10Z) …`, `2026-04-12: …`), which says
+ * less than what follows it, where the line has a date of its own.
+ */
+export function withoutDate(text: string): string {
+  const rest = text.replace(/^[([]?\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:Z|UTC|[A-Z]{3}|[+-]\d{2}:?\d{2}))?)?[)\]]?(?:\s*[:–—-])?\s+/, '');
+  return rest === '' ? text : rest;
+}
+
+/** The part of an id that tells plans apart: without the date in front, which all commands that take a plan take too. */
+export function undatedId(id: string): string {
+  return id.replace(/^(?:plan-)?\d{4}-\d{2}-\d{2}-(?=.)/, '');
 }
 
 /** `+2 on feat/tokens by Claude c3f1`. */

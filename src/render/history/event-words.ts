@@ -14,9 +14,9 @@ const weights: readonly PlanEventKind[] = [
   'created', 'deleted', 'status', 'task-done', 'task-reopened', 'decision', 'question', 'answer', 'debt', 'renamed', 'task-added', 'task-removed', 'task-reworded', 'session-linked', 'session-unlinked', 'log', 'task-moved',
 ];
 
-/** One event: `✓ Implement token exchange`, `active → completed`. Escaped for a terminal. */
-export function eventWords(event: PlanEvent): string {
-  const text = escapeText(plainWords(event.text));
+/** One event: `✓ Implement token exchange`, `active → completed`. Escaped for a terminal. `shorten` is asked about the words of plans in it. */
+export function eventWords(event: PlanEvent, shorten = (words: string): string => words): string {
+  const text = escapeText(shorten(plainWords(event.text)));
   switch (event.kind) {
     case 'created':
       return 'created';
@@ -47,14 +47,14 @@ export function eventWords(event: PlanEvent): string {
   }
 }
 
-/** Only what differs: `active/ → completed/`, or the new name. */
+/** Only what differs: `active/ → completed/`, `active/old.md → completed/new.md`, or the new name. */
 function placeWords(from: string, to: string): string {
   const [olds, news] = [from.split('/'), to.split('/')];
+  const start = olds.findIndex((segment, at) => segment !== news[at]);
   if (olds.at(-1) === news.at(-1)) {
-    const start = olds.findIndex((segment, at) => segment !== news[at]);
     return `${escapeText(olds.slice(start, -1).join('/'))}/ → ${escapeText(news.slice(start, -1).join('/'))}/`.replaceAll(' / ', ' ./ ').replace(/^\//, './');
   }
-  return `${escapeText(olds.at(-1) ?? '')} → ${escapeText(to)}`;
+  return `${escapeText(olds.slice(start).join('/'))} → ${escapeText(news.slice(start).join('/'))}`;
 }
 
 const plurals: Partial<Record<PlanEventKind, (count: number) => string>> = {
@@ -78,12 +78,18 @@ export function withoutRetelling(events: readonly PlanEvent[]): readonly PlanEve
   return told.size === 0 ? events : events.filter(({ kind, taskKey }) => kind !== 'task-reworded' || !told.has(taskKey));
 }
 
+/** A file that went to the folder of its new status is told by the status. For people; JSON has both. */
+function withoutFollowingMove(events: readonly PlanEvent[]): readonly PlanEvent[] {
+  const statuses = events.filter(({ kind }) => kind === 'status').map(({ from, to }) => `${from ?? ''}/ → ${to ?? ''}/`);
+  return statuses.length === 0 ? events : events.filter(({ kind, from, to }) => kind !== 'renamed' || !statuses.includes(placeWords(from ?? '', to ?? '')));
+}
+
 /** All events of one commit in one line, each kind once: alone with its text, several as a count. What matters most first. */
-export function eventSummary(all: readonly PlanEvent[]): string {
-  const events = withoutRetelling(all);
+export function eventSummary(all: readonly PlanEvent[], shorten?: (words: string) => string): string {
+  const events = withoutFollowingMove(withoutRetelling(all));
   const kinds = [...new Set(events.map(({ kind }) => kind))].toSorted((a, b) => weights.indexOf(a) - weights.indexOf(b));
   return kinds.map((kind) => {
     const own = events.filter((event) => event.kind === kind);
-    return own.length === 1 ? eventWords(own[0]!) : (plurals[kind]?.(own.length) ?? eventWords(own[0]!));
+    return own.length === 1 ? eventWords(own[0]!, shorten) : (plurals[kind]?.(own.length) ?? eventWords(own[0]!, shorten));
   }).join(', ');
 }

@@ -1,0 +1,101 @@
+/** The lines of `git plan log`: one a commit, the newest first; of all plans one a plan that a commit moved, and one for the plans of which it changed the text alone. */
+import type { Progress } from '../../model/plan.ts';
+import type { TimelineEntry } from '../../model/timeline.ts';
+import { alignColumns } from '../columns.ts';
+import { escapeText } from '../escape.ts';
+import type { Palette } from '../palette.ts';
+import { textWidth, truncate } from '../text-width.ts';
+import { counted, sessionWords, undatedId, withoutDate } from '../wording.ts';
+import { eventSummary } from './event-words.ts';
+
+/** `width` in columns; null: as long as it gets. */
+export type TimelineFrame = { readonly palette: Palette; readonly width: number | null };
+
+type Row = { readonly entry: TimelineEntry; /** Other plans that this line stands for. */ readonly more: number; /** The line above is of the same commit. */ readonly repeats: boolean };
+
+/** What the columns in front of the words may take. */
+type Layout = { readonly hasTime: boolean; readonly planMax: number; readonly whoMax: number };
+
+const layouts: readonly Layout[] = [
+  { hasTime: true, planMax: 32, whoMax: 18 }, { hasTime: false, planMax: 28, whoMax: 18 }, { hasTime: false, planMax: 22, whoMax: 14 }, { hasTime: false, planMax: 16, whoMax: 10 },
+];
+/** A layout must leave so many columns for what happened; the last one need not. */
+const roomWanted = 48;
+
+/** Who made a commit: the session where one is known, else the author. */
+export function whoOf({ session, author }: Pick<TimelineEntry, 'session' | 'author'>): string {
+  return escapeText(sessionWords(session) || author);
+}
+
+/** `isOfAll`: lines name their plan. `saysWho`: lines name who made the commit. */
+export function timelineLines(entries: readonly TimelineEntry[], { isOfAll, saysWho }: { readonly isOfAll: boolean; readonly saysWho: boolean }, { palette, width }: TimelineFrame): string[] {
+  const rows = isOfAll ? rowsOfAll(entries) : entries.toReversed().map((entry) => ({ entry, more: 0, repeats: false }));
+  const layout = layoutOf(rows, isOfAll, saysWho, width);
+  const cells = rows.map(({ entry, more, repeats }) => {
+    // What the line above says already is left out, but not where lines are read by programs.
+    const once = (text: string): string => (repeats && width !== null ? '' : text);
+    return [
+      once(palette.muted(layout.hasTime ? `${entry.committedAt.slice(0, 10)} ${entry.committedAt.slice(11, 16)}Z` : entry.committedAt.slice(0, 10))),
+      once(palette.active(entry.commit.slice(0, 8))),
+      more > 0 ? '' : progressChange(entry.before, entry.after, palette),
+      ...(isOfAll ? [more > 0 ? palette.muted(counted(more + 1, 'plan')) : planWords(entry.planId, layout.planMax)] : []),
+      ...(saysWho ? [once(palette.session(truncate(whoOf(entry), layout.whoMax)))] : []),
+      '|',
+    ];
+  });
+  const starts = alignColumns(cells, ['left', 'left', 'right']).map((line) => line.slice(0, -1));
+  return rows.map(({ entry, more, repeats }, at) => {
+    const start = starts[at]!;
+    const room = width === null ? Number.POSITIVE_INFINITY : Math.max(16, width - textWidth(start));
+    const moved = more > 0 ? '' : eventSummary(entry.events);
+    const words = moved === '' ? (repeats && width !== null ? 'text only' : truncate(escapeText(entry.subject), room)) : textWidth(moved) <= room ? moved : truncate(eventSummary(entry.events, withoutDate), room);
+    return `${start}${moved === '' ? palette.muted(words) : words}`.trimEnd();
+  });
+}
+
+/** Commits newest first, the plans of one in the order of their paths, those that it did not move at its end and in one line where they are several. */
+function rowsOfAll(entries: readonly TimelineEntry[]): Row[] {
+  const byCommit = new Map<string, TimelineEntry[]>();
+  for (const entry of entries.toReversed()) byCommit.set(entry.commit, [entry, ...(byCommit.get(entry.commit) ?? [])]);
+  return [...byCommit.values()].flatMap((own) => {
+    const quiet = own.filter(({ events }) => events.length === 0);
+    const moved = own.filter(({ events }) => events.length > 0);
+    return [...moved.map((entry) => ({ entry, more: 0 })), ...(quiet[0] === undefined ? [] : [{ entry: quiet[0], more: quiet.length - 1 }])].map((row, at) => ({ ...row, repeats: at > 0 }));
+  });
+}
+
+/** The first that leaves room enough. Without a width the first, with room for any name. */
+function layoutOf(rows: readonly Row[], isOfAll: boolean, saysWho: boolean, width: number | null): Layout {
+  if (width === null) return { ...layouts[0]!, planMax: Number.POSITIVE_INFINITY, whoMax: Number.POSITIVE_INFINITY };
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(textWidth));
+  const [plan, who] = [isOfAll ? widest(rows.map(({ entry }) => escapeText(entry.planId))) : null, saysWho ? widest([...new Set(rows.map(({ entry }) => whoOf(entry)))]) : null];
+  const progress = widest(rows.map(({ entry }) => progressText(entry.before, entry.after)));
+  const used = ({ hasTime, planMax, whoMax }: Layout): number =>
+    (hasTime ? 17 : 10) + 2 + 8 + 2 + progress + 2 + (plan === null ? 0 : Math.min(plan, planMax) + 2) + (who === null ? 0 : Math.min(who, whoMax) + 2);
+  return layouts.find((layout) => width - used(layout) >= roomWanted) ?? layouts.at(-1)!;
+}
+
+/** Whole where it fits, else without its date, since two plans of one day begin alike. */
+function planWords(planId: string, columns: number): string {
+  const id = escapeText(planId);
+  return textWidth(id) <= columns ? id : truncate(undatedId(id), columns);
+}
+
+/** `3→5/7`; `5/7` where nothing moved; `0/4→3/7` where the number of tasks changed too; `-` where there are no tasks. */
+function progressText(before: Progress | null, after: Progress | null): string {
+  if (after === null) return before === null ? '' : before.taskCount === 0 ? '-' : `${before.completedTaskCount}/${before.taskCount}→`;
+  const now = `${after.completedTaskCount}/${after.taskCount}`;
+  if (before === null || isSame(before, after)) return after.taskCount === 0 ? '-' : now;
+  return before.taskCount === after.taskCount ? `${before.completedTaskCount}→${now}` : `${before.completedTaskCount}/${before.taskCount}→${now}`;
+}
+
+function progressChange(before: Progress | null, after: Progress | null, palette: Palette): string {
+  const text = progressText(before, after);
+  if (after === null || text === '-') return palette.muted(text);
+  if (before === null || isSame(before, after)) return text;
+  return (after.completedTaskCount > before.completedTaskCount ? palette.done : palette.open)(text);
+}
+
+function isSame(before: Progress, after: Progress): boolean {
+  return before.completedTaskCount === after.completedTaskCount && before.taskCount === after.taskCount;
+}
