@@ -119,7 +119,8 @@ async function patchIds({ location }: AppContext['repository'], ids: readonly st
 function wanted(sessions: readonly SessionWork[], address: string, planId: () => string): readonly SessionWork[] {
   const bare = address.slice(address.lastIndexOf('/') + 1).toLowerCase();
   const named = sessions.filter(({ agent, sessionId }) => {
-    if (agent === address) return true;
+    // An agent by its slug, or by the first word of it, which is what people call it: `claude`.
+    if (agent !== null && (agent === address || agent.split('-', 1)[0] === address.toLowerCase())) return true;
     if (sessionId === null || (address.includes('/') && agent !== null && !address.startsWith(`${agent}/`))) return false;
     // A native id is looked up by its handle: the id itself is in no answer.
     return sessionId === bare || sessionId.startsWith(`session-${bare}`) || (bare.length > 'session-'.length && sessionId.startsWith(bare)) || (agent !== null && sessionHandle(agent, address.slice(address.lastIndexOf('/') + 1)) === sessionId);

@@ -5,13 +5,15 @@ import { escapeText } from './escape.ts';
 import type { Palette } from './palette.ts';
 import { progressBar } from './progress-bar.ts';
 import { textWidth, truncate } from './text-width.ts';
-import { counted, inFlightWords, otherCounts, progressWords, standing } from './wording.ts';
+import { counted, inFlightWords, otherCounts, plainWords, progressWords, standing } from './wording.ts';
 
 /** A plan with the number of its done tasks that are not committed yet. */
 export type OverviewPlan = { readonly plan: PlanSummary; readonly unsavedCount: number };
 
 const spaciousMax = 8;
 const problemsShown = 5;
+/** Where a message would have fewer columns behind its place, it has a line of its own. */
+const messageMin = 48;
 
 /** Wide enough that nothing is cut: through a pipe lines are read by programs. */
 const unlimited = 100_000;
@@ -49,7 +51,7 @@ function spacious(entry: OverviewPlan, palette: Palette, width: number): string[
   if (plan.taskCount === 0) lines.push(`  ${palette.muted('No tasks defined')}`);
   else lines.push(`  ${progressBar(layersOf(entry), barColumns, palette)} ${`${plan.progressPercent}%`.padStart(4)}  ${truncate(notes.join(' · '), Math.max(12, width - barColumns - 9))}`);
   const next = plan.nextTask;
-  if (next !== null) lines.push(`  ${palette.muted(`next ${next.number}`)}  ${truncate(escapeText(next.text), Math.max(12, width - 9 - String(next.number).length))}`);
+  if (next !== null) lines.push(`  ${palette.muted(`next ${next.number}`)}  ${truncate(escapeText(plainWords(next.text)), Math.max(12, width - 9 - String(next.number).length))}`);
   else if (plan.taskCount > 0) lines.push(`  ${palette.muted('every task is done:')} git plan complete ${id}`);
   return lines;
 }
@@ -59,16 +61,17 @@ function compact(plans: readonly OverviewPlan[], palette: Palette, width: number
   const rows = plans.map((entry) => {
     const { plan } = entry;
     const elsewhere = plan.elsewhereCount;
-    const counts = plan.taskCount === 0 ? '–' : `${plan.completedTaskCount}/${plan.taskCount}${elsewhere > 0 ? ` +${elsewhere}` : ''}`;
-    return { entry, cells: [progressBar(layersOf(entry), 10, palette), plan.taskCount === 0 ? '' : `${plan.progressPercent}%`, counts] };
+    const counts = plan.taskCount === 0 ? 'no tasks' : `${plan.completedTaskCount}/${plan.taskCount}${elsewhere > 0 ? ` +${elsewhere}` : ''}`;
+    return { entry, cells: [plan.taskCount === 0 ? '' : progressBar(layersOf(entry), 10, palette), plan.taskCount === 0 ? '' : `${plan.progressPercent}%`, counts] };
   });
   return alignColumns(rows.map(({ cells }) => cells), ['left', 'right', 'right']).map((line, at) => {
     const plan = rows[at]?.entry.plan;
     if (plan === undefined) return line;
     const left = width - textWidth(line) - 2;
-    const title = truncate(escapeText(plan.title), Math.max(16, plan.nextTask === null ? left : Math.min(left, Math.max(32, Math.floor(left / 2)))));
+    const said = plan.nextTask === null ? (plan.taskCount === 0 ? '' : 'all done') : escapeText(plainWords(plan.nextTask.text));
+    const title = truncate(escapeText(plan.title), Math.max(16, said === '' ? left : Math.min(left, Math.max(32, Math.floor(left / 2)))));
     const nextColumns = left - textWidth(title) - 4;
-    const next = plan.nextTask === null || nextColumns < 16 ? '' : palette.muted(`  → ${truncate(escapeText(plan.nextTask.text), nextColumns)}`);
+    const next = said === '' || nextColumns < 16 ? '' : palette.muted(`  ${plan.nextTask === null ? '·' : '→'} ${truncate(said, nextColumns)}`);
     return `${line}  ${title}${next}`;
   });
 }
@@ -81,7 +84,9 @@ function problemLines(plans: readonly PlanSummary[], palette: Palette, width: nu
   const counts = [...(errors.length > 0 ? [counted(errors.length, 'error')] : []), ...(warnings.length > 0 ? [counted(warnings.length, 'warning')] : [])].join(', ');
   const shown = errors.slice(0, problemsShown).map((problem) => {
     const place = `${escapeText(problem.path)}:${problem.line}:${problem.column}`;
-    return `  ${palette.error('!')} ${place}  ${truncate(escapeText(problem.message), Math.max(24, width - textWidth(place) - 6))}`;
+    const room = width - textWidth(place) - 6;
+    const message = escapeText(problem.message);
+    return room >= Math.min(messageMin, textWidth(message)) ? `  ${palette.error('!')} ${place}  ${truncate(message, room)}` : `  ${palette.error('!')} ${place}\n    ${truncate(message, Math.max(24, width - 4))}`;
   });
   return ['', `${errors.length > 0 ? palette.error(counts) : palette.warning(counts)}${palette.muted('  git plan validate')}`, ...shown];
 }

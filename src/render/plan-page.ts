@@ -6,7 +6,7 @@ import type { Palette } from './palette.ts';
 import { statusColour } from './plan-list.ts';
 import { progressBar } from './progress-bar.ts';
 import { padEnd, padStart, truncate, wrap } from './text-width.ts';
-import { inFlightWords, progressWords, taskBox } from './wording.ts';
+import { inFlightWords, plainWords, progressWords, taskBox } from './wording.ts';
 
 /** The block of facts in front of a plan, without the text. Ends with a line feed. */
 export function renderPlanHead(plan: ExecutionPlan, unsavedCount: number, palette: Palette, width: number): string {
@@ -17,10 +17,10 @@ export function renderPlanHead(plan: ExecutionPlan, unsavedCount: number, palett
   const facts: (readonly [string, string])[] = [
     ['status', statusColour(palette, plan.status)(plan.status) + said + from('status')],
     ['progress', plan.taskCount === 0 ? progressWords(plan) : `${bar} ${plan.progressPercent}%  ${progressWords(plan)}${unsaved > 0 ? ` · ${unsaved} not committed` : ''}`],
-    ...(plan.nextTask === null ? [] : [['next', `${plan.nextTask.number}. ${truncate(escapeText(plan.nextTask.text), Math.max(20, width - 16))}`] as const]),
+    ...(plan.nextTask === null ? [] : [['next', `${plan.nextTask.number}. ${truncate(escapeText(plainWords(plan.nextTask.text)), Math.max(20, width - 16))}`] as const]),
     ...plan.inFlight.map((work) => ['in flight', palette.elsewhere(escapeText(inFlightWords(work)))] as const),
-    ['created', `${day(plan.createdAt)} by ${escapeText(plan.author)}${from('createdAt')}`],
-    ['updated', day(plan.updatedAt) + from('updatedAt')],
+    ['created', `${time(plan.createdAt)} by ${escapeText(plan.author)}${from('createdAt')}`],
+    ['updated', time(plan.updatedAt) + from('updatedAt')],
     ...(plan.tags.length === 0 ? [] : [['tags', plan.tags.map(escapeText).join(', ')] as const]),
     ...(plan.linkedSessionIds.length === 0 ? [] : [['sessions', palette.session(plan.linkedSessionIds.map(escapeText).join(', '))] as const]),
     ...(plan.dependsOn.length === 0 ? [] : [['depends', plan.dependsOn.map(escapeText).join(', ')] as const]),
@@ -31,7 +31,10 @@ export function renderPlanHead(plan: ExecutionPlan, unsavedCount: number, palett
   const lines = [...wrap(escapeText(plan.title), width).map(palette.title), '', ...facts.map(([name, value]) => `${palette.muted(padEnd(name, 10))}${value}`)];
   for (const problem of plan.problems) {
     const paint = problem.severity === 'error' ? palette.error : palette.warning;
-    lines.push(`${paint(padEnd(problem.severity, 10))}${problem.line}:${problem.column}  ${escapeText(problem.message)}`);
+    const place = `${problem.line}:${problem.column}  `;
+    const [first = '', ...more] = wrap(escapeText(problem.message), width - 10 - place.length);
+    lines.push(`${paint(padEnd(problem.severity, 10))}${place}${first}`, ...more.map((line) => ' '.repeat(10 + place.length) + line));
+    // Not broken: it is copied.
     if (problem.fix !== null) lines.push(`${' '.repeat(10)}${palette.muted('fix:')} ${escapeText(problem.fix)}`);
   }
   return `${lines.join('\n')}\n`;
@@ -49,7 +52,7 @@ function taskLine(task: PlanTask, all: readonly PlanTask[], palette: Palette, wi
   const box = taskBox(task);
   const paint = task.state === 'done' ? palette.done : task.state === 'in-progress' ? palette.active : task.state === 'cancelled' ? palette.muted : palette.open;
   const indent = '  '.repeat(Math.min(task.depth, 4));
-  return `${palette.muted(number)} ${indent}${paint(box)} ${truncate(escapeText(task.text), Math.max(20, width - indent.length - number.length - 5))}`;
+  return `${palette.muted(number)} ${indent}${paint(box)} ${truncate(escapeText(plainWords(task.text)), Math.max(20, width - indent.length - number.length - 5))}`;
 }
 
 /** The text of a file as it is, made safe for a terminal. */
@@ -58,6 +61,8 @@ export function renderRaw(text: string): string {
   return shown.endsWith('\n') || shown === '' ? shown : `${shown}\n`;
 }
 
-function day(iso: string): string {
-  return iso.length >= 16 ? `${iso.slice(0, 10)} ${iso.slice(11, 16)}` : escapeText(iso);
+/** A day in UTC, with the time where one is known: what a header or a file name says of a day is midnight. */
+function time(iso: string): string {
+  if (iso.length < 16) return escapeText(iso);
+  return iso.slice(11, 19) === '00:00:00' || iso.slice(11, 16) === '00:00' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`;
 }

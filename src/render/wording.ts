@@ -8,10 +8,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** The sentence about all plans: `3 active plans, 58% average progress`. The mean of the plans' percentages, not of all tasks. */
-export function standing(plans: readonly Pick<ExecutionPlan, 'status' | 'progressPercent'>[]): string {
+/** The sentence about all plans: `3 active plans, 58% average progress`. The mean of the plans' percentages, not of all tasks; none where no plan has tasks. */
+export function standing(plans: readonly Pick<ExecutionPlan, 'status' | 'progressPercent' | 'taskCount'>[]): string {
   const active = plans.filter((plan) => plan.status === 'active');
   if (active.length === 0) return 'No active plans';
+  if (active.every((plan) => plan.taskCount === 0)) return `${counted(active.length, 'active plan')}, no tasks defined`;
   const mean = Math.round(active.reduce((sum, plan) => sum + plan.progressPercent, 0) / active.length);
   return `${counted(active.length, 'active plan')}, ${mean}% average progress`;
 }
@@ -75,20 +76,6 @@ export function borderHint(border: readonly string[]): string {
 /** Words of a plan for a line on a terminal: without the asterisks of bold text, which stay in code (`**` is a pattern there). */
 export function plainWords(text: string): string {
   return text.includes('**') ? text.split(/(`[^`]*`)/).map((part, at) => (at % 2 === 1 ? part : part.replaceAll('**', ''))).join('') : text;
-}
-
-/**
- * Words of a task for a line that cannot hold them: without the date that they begin with (`(2026-04-12 08:10Z) …`, `2026-04-12: …`), which says
- * less than what follows it, where the line has a date of its own.
- */
-export function withoutDate(text: string): string {
-  const rest = text.replace(/^[([]?\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:Z|UTC|[A-Z]{3}|[+-]\d{2}:?\d{2}))?)?[)\]]?(?:\s*[:–—-])?\s+/, '');
-  return rest === '' ? text : rest;
-}
-
-/** The part of an id that tells plans apart: without the date in front, which all commands that take a plan take too. */
-export function undatedId(id: string): string {
-  return id.replace(/^(?:plan-)?\d{4}-\d{2}-\d{2}-(?=.)/, '');
 }
 
 /** `+2 on feat/tokens by Claude c3f1`. */

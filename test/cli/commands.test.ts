@@ -182,8 +182,9 @@ describe('list', () => {
 
   it('is plain through a pipe and fits the width of a terminal', async () => {
     expect((await cli(repository.path, ['list'])).out).toBe('active       0%  0/1  Alpha  a\ndraft       50%  1/2  Beta  b\ncompleted  100%  1/1  Gamma  c\n');
-    const { out } = await cli(repository.path, ['list', '--no-color'], { isTerminal: true });
+    const { out } = await cli(repository.path, ['list', '--no-color'], { isTerminal: true, columns: 100 });
     expect(out).toContain('active     ░░░░░░░░░░    0%  0/1  Alpha  a');
+    expect((await cli(repository.path, ['list', '--no-color'], { isTerminal: true, columns: 80 })).out).toContain('active       0%  0/1  Alpha  a');
   });
 });
 

@@ -1,11 +1,11 @@
 /** What `log` and `blame` show at a glance: nothing twice, and the columns for what happened. */
 import { describe, expect, it } from 'vitest';
 import type { Credit, PlanEvent, TimelineEntry } from '../../src/model/timeline.ts';
+import { undatedId, withoutDate } from '../../src/render/fit-words.ts';
 import { renderBlame } from '../../src/render/history/blame.ts';
 import { eventSummary } from '../../src/render/history/event-words.ts';
 import { renderTimeline } from '../../src/render/history/timeline.ts';
 import { createPalette } from '../../src/render/palette.ts';
-import { undatedId, withoutDate } from '../../src/render/wording.ts';
 
 const palette = createPalette(false);
 const progress = (done: number, of: number) => ({ taskCount: of, completedTaskCount: done, progressPercent: of === 0 ? 0 : Math.round((done / of) * 100) });

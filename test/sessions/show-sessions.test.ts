@@ -39,7 +39,7 @@ describe('git plan sessions', () => {
     const repository = createRepository({ files: { [path]: plan('...') } });
     repository.commit(`Tick one\n\nPlan-Session: ${claudeName}`, { [path]: plan('x..') });
     repository.commit(`Other plan\n\nPlan-Session: ${codexName}`, { 'docs/exec-plans/other.md': plan('.', '', 'plan-other') });
-    for (const name of ['session-kx2ldl4k47', 'kx2l', claudeName, 'claude-code', claude.CLAUDE_CODE_SESSION_ID, 'plan-2026-02-13-auth', 'auth']) expect(brief(await sessionsOf(repository, name)), name).toEqual([[claudeName, ['Tick one'], ['Task 1'], ['plan-2026-02-13-auth']]]);
+    for (const name of ['session-kx2ldl4k47', 'kx2l', claudeName, 'claude-code', 'Claude', 'claude', claude.CLAUDE_CODE_SESSION_ID, 'plan-2026-02-13-auth', 'auth']) expect(brief(await sessionsOf(repository, name)), name).toEqual([[claudeName, ['Tick one'], ['Task 1'], ['plan-2026-02-13-auth']]]);
     expect(await cli(repository.path, ['sessions', 'nonsense'])).toMatchObject({ code: 1, out: '' });
   });
 

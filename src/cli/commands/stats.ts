@@ -11,6 +11,6 @@ import type { Invocation } from '../invocation.ts';
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options, positionals } = invocation;
   const stats = await showStats(await invocation.context(), positionals[0] ?? null, historyOptions(invocation));
-  io.out(options['json'] === true ? jsonDocument('stats', stats) : renderStats(stats, { palette: await commandPalette(invocation), width: io.width }));
+  io.out(options['json'] === true ? jsonDocument('stats', stats) : renderStats(stats, { palette: await commandPalette(invocation), width: io.isTerminal ? io.width : null }));
   return 0;
 }

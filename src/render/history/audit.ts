@@ -2,7 +2,7 @@
 import type { AuditFinding } from '../../model/plan-stats.ts';
 import { escapeText } from '../escape.ts';
 import type { Palette } from '../palette.ts';
-import { truncate } from '../text-width.ts';
+import { textWidth, truncate } from '../text-width.ts';
 
 const shownPerCode = 5;
 
@@ -19,7 +19,16 @@ export function renderAudit(findings: readonly AuditFinding[], { palette, width 
       ]);
       return same.length > shownPerCode ? [...shown, `    ${palette.muted(`and ${same.length - shownPerCode} more of ${code}`)}`] : shown;
     });
-    return [`${palette.title(escapeText(own[0]!.planId))}  ${palette.muted(escapeText(filePath))}`, ...lines].join('\n');
+    return [headOf(own[0]!.planId, filePath, palette, width), ...lines].join('\n');
   });
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+}
+
+/** The path; and the id where it is not the file's name. */
+function headOf(planId: string, filePath: string, palette: Palette, width: number | null): string {
+  const [id, path] = [escapeText(planId), escapeText(filePath)];
+  const isNamed = path.endsWith(`/${id}.md`);
+  const both = `${palette.title(id)}  ${palette.muted(path)}`;
+  if (isNamed) return `${palette.muted(path.slice(0, -id.length - 3))}${palette.title(id)}${palette.muted('.md')}`;
+  return width === null || textWidth(both) <= width ? both : `${palette.title(id)}\n${palette.muted(path)}`;
 }

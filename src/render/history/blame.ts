@@ -3,9 +3,10 @@ import { progressOf } from '../../model/plan.ts';
 import type { Credit, TaskBlame } from '../../model/timeline.ts';
 import { alignColumns } from '../columns.ts';
 import { escapeText } from '../escape.ts';
+import { fitTask } from '../fit-words.ts';
 import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
-import { onlyName, plainWords, progressWords, sessionWords, taskBox, withoutDate } from '../wording.ts';
+import { onlyName, plainWords, progressWords, sessionWords, taskBox } from '../wording.ts';
 
 export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[]; /** Commits at which a shallow clone ends. */ readonly border: readonly string[] };
 
@@ -33,13 +34,12 @@ export function renderBlame({ planId, title, tasks, border }: BlameView, { palet
   const lines = tasks.map(({ task, added, done }, at) => {
     const paint = task.state === 'done' ? palette.done : task.state === 'in-progress' ? palette.active : task.state === 'cancelled' ? palette.muted : palette.open;
     const start = `${starts[at]!}${'  '.repeat(Math.min(task.depth, 4))}${paint(taskBox(task))} `;
-    const words = escapeText(plainWords(task.text));
-    if (width === null) return `${start}${words}${palette.muted(done === null ? '' : (addedWords(added, done)[0] ?? ''))}`;
+    const words = plainWords(task.text);
+    if (width === null) return `${start}${escapeText(words)}${palette.muted(done === null ? '' : (addedWords(added, done)[0] ?? ''))}`;
     const room = width - textWidth(start);
     const ways = done === null ? [] : addedWords(added, done);
-    const other = ways.find((way) => room - textWidth(way) >= Math.min(roomWanted, textWidth(words))) ?? ways.findLast((way) => room - textWidth(way) >= roomForTask) ?? '';
-    const left = Math.max(20, room - textWidth(other));
-    return `${start}${textWidth(words) <= left ? words : truncate(escapeText(withoutDate(plainWords(task.text))), left)}${palette.muted(other)}`;
+    const other = ways.find((way) => room - textWidth(way) >= Math.min(roomWanted, textWidth(escapeText(words)))) ?? ways.findLast((way) => room - textWidth(way) >= roomForTask) ?? '';
+    return `${start}${fitTask(words, Math.max(20, room - textWidth(other)))}${palette.muted(other)}`;
   });
   return `${head}\n${facts}\n\n${lines.join('\n')}\n`;
 }

@@ -3,9 +3,10 @@ import type { Progress } from '../../model/plan.ts';
 import type { TimelineEntry } from '../../model/timeline.ts';
 import { alignColumns } from '../columns.ts';
 import { escapeText } from '../escape.ts';
+import { fitId, withoutDate } from '../fit-words.ts';
 import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
-import { counted, sessionWords, undatedId, withoutDate } from '../wording.ts';
+import { counted, sessionWords } from '../wording.ts';
 import { eventSummary } from './event-words.ts';
 
 /** `width` in columns; null: as long as it gets. */
@@ -38,7 +39,7 @@ export function timelineLines(entries: readonly TimelineEntry[], { isOfAll, says
       once(palette.muted(layout.hasTime ? `${entry.committedAt.slice(0, 10)} ${entry.committedAt.slice(11, 16)}Z` : entry.committedAt.slice(0, 10))),
       once(palette.active(entry.commit.slice(0, 8))),
       more > 0 ? '' : progressChange(entry.before, entry.after, palette),
-      ...(isOfAll ? [more > 0 ? palette.muted(counted(more + 1, 'plan')) : planWords(entry.planId, layout.planMax)] : []),
+      ...(isOfAll ? [more > 0 ? palette.muted(counted(more + 1, 'plan')) : fitId(entry.planId, layout.planMax)] : []),
       ...(saysWho ? [once(palette.session(truncate(whoOf(entry), layout.whoMax)))] : []),
       '|',
     ];
@@ -73,12 +74,6 @@ function layoutOf(rows: readonly Row[], isOfAll: boolean, saysWho: boolean, widt
   const used = ({ hasTime, planMax, whoMax }: Layout): number =>
     (hasTime ? 17 : 10) + 2 + 8 + 2 + progress + 2 + (plan === null ? 0 : Math.min(plan, planMax) + 2) + (who === null ? 0 : Math.min(who, whoMax) + 2);
   return layouts.find((layout) => width - used(layout) >= roomWanted) ?? layouts.at(-1)!;
-}
-
-/** Whole where it fits, else without its date, since two plans of one day begin alike. */
-function planWords(planId: string, columns: number): string {
-  const id = escapeText(planId);
-  return textWidth(id) <= columns ? id : truncate(undatedId(id), columns);
 }
 
 /** `3→5/7`; `5/7` where nothing moved; `0/4→3/7` where the number of tasks changed too; `-` where there are no tasks. */
