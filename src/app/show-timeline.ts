@@ -3,6 +3,8 @@ import type { Commit } from '../model/commit.ts';
 import type { PlanDocument } from '../model/document.ts';
 import { UserError } from '../model/errors.ts';
 import { subjectOf } from '../model/commit.ts';
+import type { Progress } from '../model/plan.ts';
+import { progressOf } from '../model/plan.ts';
 import type { TimelineEntry, WrittenDate } from '../model/timeline.ts';
 import { headOf } from '../history/events.ts';
 import { versionAt } from '../history/history.ts';
@@ -43,6 +45,8 @@ export type Timeline = {
   readonly entries: readonly TimelineEntry[];
   /** True for one plan whose tasks were all done when it was first committed: history has no curve of it. */
   readonly committedComplete: boolean;
+  /** Of one plan, where history has it now: at the tip, else on the first branch that has it. Null for all plans, and for one that is gone. */
+  readonly progress: Progress | null;
   /** Dates that stand in the plan's text. They are claims of the file, not of history. */
   readonly written: readonly WrittenDate[];
   /** Those of the commits at which a shallow clone ends: there a plan seems to begin. */
@@ -65,6 +69,7 @@ export async function showTimeline(context: AppContext, address: string | null, 
     title: subject?.title ?? null,
     entries: steps.map((step) => entryOf(step, commits.get(step.number)!, sessions.get(commits.get(step.number)!.id) ?? null)),
     committedComplete: first !== null && first.taskCount > 0 && first.completedTaskCount === first.taskCount,
+    progress: subject === null ? null : progressNow(history, subject.places, steps.at(-1)),
     border: [...commits.values()].map(({ id }) => id).filter((id) => history.border.has(id)),
     written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
   };
@@ -77,6 +82,14 @@ async function tellAll(history: History, options: TimelineOptions, { told, breat
     for (let limit = stepsInOneBreath; summariesOfAll(history, { ...options, limit }, told).length === limit; limit += stepsInOneBreath) await breathe();
   }
   return summariesOfAll(history, options, told ?? null);
+}
+
+/** Where it stands at the tip. The last step says so too, unless a merge put something else there. */
+function progressNow(history: History, [place]: readonly PlanPlace[], last: StepSummary | undefined): Progress | null {
+  if (place === undefined) return null;
+  if (last !== undefined && history.graph.blobAt(last.number, last.repoPath) === history.graph.blobAt(place.number, place.repoPath)) return last.after;
+  const version = versionAt(history, place.number, place.repoPath);
+  return version === null ? null : progressOf(version.document.tasks);
 }
 
 function entryOf({ repoPath, planId, before, after, events }: StepSummary, commit: Commit, session: TimelineEntry['session']): TimelineEntry {

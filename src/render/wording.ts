@@ -58,11 +58,11 @@ export function shortRef(ref: string): string {
 
 const agentNames: Readonly<Record<string, string>> = { 'claude-code': 'Claude', claude: 'Claude', codex: 'Codex', cursor: 'Cursor', copilot: 'Copilot', gemini: 'Gemini', aider: 'Aider' };
 
-/** A session in two words: `Claude c3f1`. Empty where nothing is known. */
-export function sessionWords(session: SessionRef | Credit['session']): string {
+/** A session in two words: `Claude c3f1abcd`, with so many signs of its id. Empty where nothing is known. */
+export function sessionWords(session: SessionRef | Credit['session'], idColumns = 8): string {
   if (session === null) return '';
   const agent = session.agent === null ? '' : (agentNames[session.agent] ?? session.agent);
-  const id = session.sessionId === null ? '' : session.sessionId.replace(/^(?:session|claude|codex)-/, '').slice(0, 8);
+  const id = session.sessionId === null ? '' : session.sessionId.replace(/^(?:session|claude|codex)-/, '').slice(0, idColumns);
   return [agent, id].filter((word) => word !== '').join(' ');
 }
 

@@ -22,6 +22,21 @@ describe('the history index', () => {
   });
 });
 
+describe('the log of a plan that two branches changed side by side', () => {
+  it('says what is done where they are merged, though neither branch had that', async () => {
+    const path = 'docs/exec-plans/a.md';
+    const repository = createRepository({ files: { [path]: '# A\n\n- [ ] One\n\ntext\n\n- [ ] Two\n\ntext\n\n- [ ] Three\n' } });
+    repository.git(['switch', '-q', '-c', 'feat']);
+    repository.commit('Two', { [path]: '# A\n\n- [ ] One\n\ntext\n\n- [x] Two\n\ntext\n\n- [ ] Three\n' });
+    repository.git(['switch', '-q', 'main']);
+    repository.commit('One', { [path]: '# A\n\n- [x] One\n\ntext\n\n- [ ] Two\n\ntext\n\n- [ ] Three\n' });
+    repository.git(['merge', '-q', '--no-edit', 'feat']);
+    const lines = (await cli(repository.path, ['log', 'a'])).out.split('\n');
+    expect(lines[1]).toContain('2 of 3 done · 3 commits');
+    expect(lines.filter((line) => line.includes('0→1/3'))).toHaveLength(2);
+  });
+});
+
 describe('reading a long history', () => {
   function told(isTerminal: boolean, steps: readonly (readonly [atMs: number, commits: number, finished?: true])[]): string {
     let err = '';

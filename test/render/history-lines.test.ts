@@ -22,8 +22,8 @@ const entry = (events: readonly PlanEvent[]): TimelineEntry => ({
 });
 
 const views: readonly (readonly [name: string, draw: (frame: { readonly palette: ReturnType<typeof createPalette>; readonly width: number | null }) => string])[] = [
-  ['log', (frame) => renderTimeline({ planId: 'tokens', title: long, entries: [entry([]), entry([event('task-done')])], committedComplete: true, written: [{ at: '2026-01-01', kind: 'log', text: long, line: 3 }] }, frame)],
-  ['log of all', (frame) => renderTimeline({ planId: null, title: null, entries: [entry([]), entry([event('decision')])], committedComplete: false, written: [] }, frame)],
+  ['log', (frame) => renderTimeline({ planId: 'tokens', title: long, entries: [entry([]), entry([event('task-done')])], committedComplete: true, progress, written: [{ at: '2026-01-01', kind: 'log', text: long, line: 3 }] }, frame)],
+  ['log of all', (frame) => renderTimeline({ planId: null, title: null, entries: [entry([]), entry([event('decision')])], committedComplete: false, progress: null, written: [] }, frame)],
   ['blame', (frame) => renderBlame({ planId: 'tokens', title: long, tasks: [{ task, added: { ...credit, commit: 'c'.repeat(40) }, done: credit }], border: [] }, frame)],
   ['diff', (frame) => renderPlansDiff([{ planId: 'tokens', title: long, filePath: 'docs/exec-plans/a.md', before: progress, after: progress, events: [event('task-done'), event('task-reworded', { from: long })] }], frame)],
   ['audit', (frame) => renderAudit([{ code: 'done-but-active', planId: 'tokens', filePath: 'docs/exec-plans/a.md', message: long, proof: long, commits: [], command: 'git plan complete tokens' }], frame)],

@@ -15,7 +15,7 @@ const entry = (commit: string, planId: string, events: readonly PlanEvent[], mor
   planId, filePath: `docs/exec-plans/${planId}.md`, before: progress(1, 4), after: progress(1, 4), events, ...more,
 });
 const log = (entries: readonly TimelineEntry[], width: number | null, planId: string | null = null): string =>
-  renderTimeline({ planId, title: planId, entries, committedComplete: false, written: [] }, { palette, width });
+  renderTimeline({ planId, title: planId, entries, committedComplete: false, progress: null, written: [] }, { palette, width });
 
 describe('the log of all plans', () => {
   const entries = [
@@ -57,6 +57,20 @@ describe('the log of all plans', () => {
 });
 
 describe('the log of one plan', () => {
+  it('says where the plan stands, not where the last of two branches stood', () => {
+    const entries = [entry('1', 'auth', [event('task-done', 'One')], { after: progress(3, 4) }), entry('2', 'auth', [event('log', 'Looked at it')], { after: progress(2, 4) })];
+    const text = renderTimeline({ planId: 'auth', title: 'Auth', entries, committedComplete: false, progress: progress(3, 4), written: [] }, { palette, width: 80 });
+    expect(text.split('\n')[1]).toBe('▆▅▆  3 of 4 done · 2 commits · 2026-02-11 to 2026-02-12 · all by Ada');
+  });
+
+  it('fits into 80 columns with the longest names and counts', () => {
+    const session = { agent: 'claude-code', sessionId: 'session-c3f1abcdef', source: 'plan-session', confidence: 1 };
+    const all = [entry('1', 'plan-2026-02-13-authentication-refactor', [event('task-done', 'Implement the token exchange')], { session, before: progress(37, 37), after: progress(39, 39) }), entry('2', 'b', [event('created')])];
+    const line = log(all, 80).split('\n')[3]!;
+    expect(line).toBe('2026-02-11  11111111  →39/39  authenticatio…  Claude c3f1  ✓ Implement the toke…');
+    expect(log(all, 60).split('\n').every((each) => each.length <= 70)).toBe(true);
+  });
+
   it('shows no tasks as a line, also where the plan went away', () => {
     const gone = [entry('1', 'auth', [event('created')], { before: null, after: progress(0, 0) }), entry('2', 'auth', [event('deleted')], { before: progress(0, 0), after: null })];
     expect(log(gone, null, 'auth').split('\n').slice(3, 5)).toEqual(['2026-02-12 10:22Z  22222222  -  Ada  deleted', '2026-02-11 10:22Z  11111111  -  Ada  created']);
@@ -71,7 +85,15 @@ describe('events in a line', () => {
     expect(eventSummary([completed, event('renamed', '', { from: 'docs/exec-plans/active/a.md', to: 'docs/plans/a.md' })])).toBe('active → completed, moved exec-plans/active/ → plans/');
   });
 
+  it('leave it out where the plan had no folder of a status before, but not where the folder is another', () => {
+    expect(eventSummary([completed, event('renamed', '', { from: 'docs/exec-plans/a.md', to: 'docs/exec-plans/completed/a.md' })])).toBe('active → completed');
+    expect(eventSummary([{ ...completed, to: 'abandoned' }, event('renamed', '', { from: 'docs/exec-plans/active/a.md', to: 'docs/exec-plans/completed/a.md' })])).toBe('active → abandoned, moved active/ → completed/');
+    expect(eventSummary([completed, event('renamed', '', { from: 'docs/exec-plans/active/a.md', to: 'docs/exec-plans/completed/b.md' })])).toBe('active → completed, moved active/a.md → completed/b.md');
+  });
+
   it('show of a rename what differs', () => {
+    expect(eventSummary([event('renamed', '', { from: 'docs/exec-plans/a.md', to: 'docs/exec-plans/active/a.md' })])).toBe('moved to active/');
+    expect(eventSummary([event('renamed', '', { from: 'docs/exec-plans/active/a.md', to: 'docs/exec-plans/a.md' })])).toBe('moved out of active/');
     expect(eventSummary([event('renamed', '', { from: 'docs/exec-plans/active/a.md', to: 'docs/exec-plans/completed/b.md' })])).toBe('moved active/a.md → completed/b.md');
     expect(eventSummary([event('renamed', '', { from: 'docs/exec-plans/a.md', to: 'docs/exec-plans/b.md' })])).toBe('moved a.md → b.md');
   });

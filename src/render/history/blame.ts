@@ -20,12 +20,12 @@ export function renderBlame({ planId, title, tasks, border }: BlameView, { palet
   const head = `${palette.title(truncate(escapeText(title), Math.max(20, (width ?? 1000) - textWidth(planId) - 2)))}  ${palette.muted(escapeText(planId))}`;
   if (tasks.length === 0) return `${head}\nNo tasks defined\n`;
   // Where one did it all, the head says so once; a program that reads lines finds the name in each.
-  const only = width === null ? null : onlyName(tasks.flatMap(({ added, done }) => [added, ...(done === null ? [] : [done])]).map(whoWords));
+  const only = width === null ? null : onlyName(tasks.flatMap(({ added, done }) => [added, ...(done === null ? [] : [done])]).map((credit) => whoWords(credit)));
   const facts = [progressWords(progressOf(tasks.map(({ task }) => task))), ...(only === null ? [] : [`all by ${only}`])].join(' · ');
   const rows = tasks.map(({ task, added, done }) => [
     commitWords(done ?? added, border, palette),
     palette.muted((done ?? added).at.slice(0, 10)),
-    ...(only === null ? [palette.session(truncate(whoWords(done ?? added), width === null ? Number.POSITIVE_INFINITY : width < 100 ? 12 : 20))] : []),
+    ...(only === null ? [palette.session(width === null ? whoWords(done ?? added) : width < 100 ? truncate(whoWords(done ?? added, 4), 12) : truncate(whoWords(done ?? added), 20))] : []),
     palette.muted(done === null ? 'added' : 'done'),
     palette.muted(String(task.number)),
     '|',
@@ -60,6 +60,6 @@ function commitWords({ commit }: Credit, border: readonly string[], palette: Pal
   return palette.active(border.includes(commit) ? `^${commit.slice(0, 7)}` : commit.slice(0, 8));
 }
 
-function whoWords({ commit, author, session }: Credit): string {
-  return escapeText(sessionWords(session) || (commit === null ? 'not committed' : author));
+function whoWords({ commit, author, session }: Credit, idColumns = 8): string {
+  return escapeText(sessionWords(session, idColumns) || (commit === null ? 'not committed' : author));
 }

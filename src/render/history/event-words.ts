@@ -47,14 +47,19 @@ export function eventWords(event: PlanEvent, shorten = (words: string): string =
   }
 }
 
-/** Only what differs: `active/ → completed/`, `active/old.md → completed/new.md`, or the new name. */
+/** Only what differs: `active/ → completed/`, `to completed/`, `active/old.md → completed/new.md`, or the new name. */
 function placeWords(from: string, to: string): string {
+  const { olds, news } = placesOf(from, to);
+  return escapeText(olds === './' ? `to ${news}` : news === './' ? `out of ${olds}` : `${olds} → ${news}`);
+}
+
+/** What two paths have not in common: folders where the name is the same (`./` for none), else folders and names. */
+function placesOf(from: string, to: string): { readonly olds: string; readonly news: string; readonly isSameName: boolean } {
   const [olds, news] = [from.split('/'), to.split('/')];
   const start = olds.findIndex((segment, at) => segment !== news[at]);
-  if (olds.at(-1) === news.at(-1)) {
-    return `${escapeText(olds.slice(start, -1).join('/'))}/ → ${escapeText(news.slice(start, -1).join('/'))}/`.replaceAll(' / ', ' ./ ').replace(/^\//, './');
-  }
-  return `${escapeText(olds.slice(start).join('/'))} → ${escapeText(news.slice(start).join('/'))}`;
+  const isSameName = olds.at(-1) === news.at(-1);
+  const rest = (segments: readonly string[]): string => (isSameName ? `${segments.slice(start, -1).join('/')}/`.replace(/^\/$/, './') : segments.slice(start).join('/'));
+  return { olds: rest(olds), news: rest(news), isSameName };
 }
 
 const plurals: Partial<Record<PlanEventKind, (count: number) => string>> = {
@@ -72,21 +77,30 @@ const plurals: Partial<Record<PlanEventKind, (count: number) => string>> = {
   debt: (count) => counted(count, 'debt item'),
 };
 
-/** The new words of a task that was done or reopened at the same time are in that event: the second telling is left out. For people; JSON has both. */
-export function withoutRetelling(events: readonly PlanEvent[]): readonly PlanEvent[] {
+/** The new words of a task that was done or reopened at the same time are in that event: the second telling is left out. */
+function withoutRetelling(events: readonly PlanEvent[]): readonly PlanEvent[] {
   const told = new Set(events.flatMap(({ kind, taskKey }) => (kind === 'task-done' || kind === 'task-reopened' ? [taskKey] : [])));
   return told.size === 0 ? events : events.filter(({ kind, taskKey }) => kind !== 'task-reworded' || !told.has(taskKey));
 }
 
-/** A file that went to the folder of its new status is told by the status. For people; JSON has both. */
+/** What people are told of the events of one step; JSON has all of them. */
+export function toldEvents(events: readonly PlanEvent[]): readonly PlanEvent[] {
+  return withoutFollowingMove(withoutRetelling(events));
+}
+
+/** A file that went to the folder of its new status is told by the status. */
 function withoutFollowingMove(events: readonly PlanEvent[]): readonly PlanEvent[] {
-  const statuses = events.filter(({ kind }) => kind === 'status').map(({ from, to }) => `${from ?? ''}/ → ${to ?? ''}/`);
-  return statuses.length === 0 ? events : events.filter(({ kind, from, to }) => kind !== 'renamed' || !statuses.includes(placeWords(from ?? '', to ?? '')));
+  const statuses = events.filter(({ kind }) => kind === 'status');
+  const follows = (from: string, to: string): boolean => {
+    const { olds, news, isSameName } = placesOf(from, to);
+    return isSameName && statuses.some((status) => news === `${status.to ?? ''}/` && (olds === './' || olds === `${status.from ?? ''}/`));
+  };
+  return statuses.length === 0 ? events : events.filter(({ kind, from, to }) => kind !== 'renamed' || !follows(from ?? '', to ?? ''));
 }
 
 /** All events of one commit in one line, each kind once: alone with its text, several as a count. What matters most first. */
 export function eventSummary(all: readonly PlanEvent[], shorten?: (words: string) => string): string {
-  const events = withoutFollowingMove(withoutRetelling(all));
+  const events = toldEvents(all);
   const kinds = [...new Set(events.map(({ kind }) => kind))].toSorted((a, b) => weights.indexOf(a) - weights.indexOf(b));
   return kinds.map((kind) => {
     const own = events.filter((event) => event.kind === kind);

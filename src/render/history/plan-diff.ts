@@ -3,11 +3,14 @@ import type { Progress } from '../../model/plan.ts';
 import type { PlanDiff, PlanEvent } from '../../model/timeline.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { escapeText } from '../escape.ts';
+import { fitId } from '../fit-words.ts';
 import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
-import { eventWords, withoutRetelling } from './event-words.ts';
+import { eventWords, toldEvents } from './event-words.ts';
 import { plainWords } from '../wording.ts';
 
+/** A title keeps so many columns; the id gives way. */
+const titleMin = 28;
 const textOnly = 'text changed, nothing that plans count';
 
 /** Ends with a line feed; empty where nothing differs. */
@@ -15,9 +18,10 @@ export function renderPlansDiff(plans: readonly PlanDiff[], { palette, width }: 
   const limit = (text: string, used: number): string => (width === null ? text : truncate(text, Math.max(20, width - used)));
   const blocks = plans.map((plan) => {
     const progress = progressWords(plan.before, plan.after);
-    const id = escapeText(plan.planId);
-    const head = `${palette.title(limit(escapeText(plan.title), textWidth(id) + textWidth(progress) + 4))}  ${palette.muted(id)}${progress === '' ? '' : `  ${progress}`}`;
-    const lines = plan.events.length === 0 ? [palette.muted(textOnly)] : withoutRetelling(plan.events).map((event) => paintOf(event, palette)(limit(lineOf(event, plan), 2)));
+    const behind = progress === '' ? '' : `  ${progress}`;
+    const id = width === null ? escapeText(plan.planId) : fitId(plan.planId, Math.max(12, width - Math.min(titleMin, textWidth(plan.title)) - textWidth(behind) - 2));
+    const head = `${palette.title(limit(escapeText(plan.title), textWidth(id) + textWidth(behind) + 2))}  ${palette.muted(id)}${behind}`;
+    const lines = plan.events.length === 0 ? [palette.muted(textOnly)] : toldEvents(plan.events).map((event) => paintOf(event, palette)(limit(lineOf(event, plan), 2)));
     return [head, ...lines.map((line) => `  ${line}`)].join('\n');
   });
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
@@ -63,7 +67,7 @@ function progressWords(before: Progress | null, after: Progress | null): string 
 export function renderPlansDiffMarkdown(plans: readonly PlanDiff[]): string {
   const blocks = plans.map((plan) => {
     const progress = progressWords(plan.before, plan.after);
-    const lines = plan.events.length === 0 ? [`- ${textOnly}`] : withoutRetelling(plan.events).map((event) => `- ${markdownLine(event, plan)}`);
+    const lines = plan.events.length === 0 ? [`- ${textOnly}`] : toldEvents(plan.events).map((event) => `- ${markdownLine(event, plan)}`);
     return [`### ${escapeMarkdown(plan.title)}${progress === '' ? '' : ` (${progress})`}`, '', ...lines].join('\n');
   });
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;

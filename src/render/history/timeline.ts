@@ -1,4 +1,5 @@
 /** `git plan log` on a terminal: the way of a plan as a spark line, then one line a commit, the newest first. */
+import type { Progress } from '../../model/plan.ts';
 import type { TimelineEntry, WrittenDate } from '../../model/timeline.ts';
 import { escapeText } from '../escape.ts';
 import { sparkLine } from '../progress-bar.ts';
@@ -12,6 +13,8 @@ export type TimelineView = {
   readonly title: string | null;
   readonly entries: readonly TimelineEntry[];
   readonly committedComplete: boolean;
+  /** Where the plan stands, which need not be where its last entry stands: branches lie side by side. */
+  readonly progress: Progress | null;
   readonly written: readonly WrittenDate[];
 };
 
@@ -21,7 +24,7 @@ const writtenMax = 12;
 /** Ends with a line feed. */
 export function renderTimeline(view: TimelineView, frame: TimelineFrame): string {
   // Where one did it all, the head says so once; a program that reads lines finds the name in each.
-  const only = frame.width === null ? null : onlyName(view.entries.map(whoOf));
+  const only = frame.width === null ? null : onlyName(view.entries.map((entry) => whoOf(entry)));
   const blocks = [
     ...(view.planId !== null ? [head(view, only, frame)] : frame.width === null ? [] : [[factsLine([counted(new Set(view.entries.map(({ planId }) => planId)).size, 'plan')], view, only, frame)]]),
     timelineLines(view.entries, { isOfAll: view.planId === null, saysWho: only === null }, frame),
@@ -35,13 +38,13 @@ function hasNoCurve({ entries, committedComplete }: TimelineView): boolean {
   return committedComplete || entries.filter(({ events }) => events.some(({ kind }) => kind === 'task-done')).length === 0;
 }
 
-function head({ planId, title, entries, committedComplete }: TimelineView, only: string | null, frame: TimelineFrame): string[] {
+function head({ planId, title, entries, committedComplete, progress }: TimelineView, only: string | null, frame: TimelineFrame): string[] {
   const { palette, width } = frame;
-  const last = entries.findLast(({ after }) => after !== null)?.after ?? null;
-  const curve = entries.flatMap(({ after }) => (after === null || after.taskCount === 0 ? [] : [after.progressPercent]));
+  const passed = entries.flatMap(({ after }) => (after === null || after.taskCount === 0 ? [] : [after.progressPercent]));
+  const curve = progress === null || progress.taskCount === 0 || progress.progressPercent === passed.at(-1) ? passed : [...passed, progress.progressPercent];
   const drawn = committedComplete ? palette.muted('committed complete: history has no curve of it') : curve.length < 2 ? '' : palette.done(sparkLine(sampled(curve, sparkMax)));
   const name = truncate(escapeText(title ?? ''), Math.max(20, (width ?? 1000) - textWidth(planId ?? '') - 2));
-  const lines = [drawn, factsLine(last === null ? [] : [progressWords(last)], { entries }, only, frame)].filter((part) => part !== '');
+  const lines = [drawn, factsLine(progress === null ? [] : [progressWords(progress)], { entries }, only, frame)].filter((part) => part !== '');
   const line = lines.join('  ');
   return [`${palette.title(name)}  ${palette.muted(escapeText(planId ?? ''))}`, ...(textWidth(line) > (width ?? Number.POSITIVE_INFINITY) ? lines : [line])];
 }
