@@ -158,6 +158,8 @@ function report(world: World, error: unknown): ExitCode {
   if (error instanceof FatalError) {
     say('fatal', error.message);
     for (const hint of error.hints) say('hint', hint);
+    // Git says where it looked and not what to do.
+    if (error.message.startsWith('not a git repository') && error.hints.length === 0) say('hint', 'git init makes this folder one; git plan -C <path> looks in another');
     return 128;
   }
   const failure = error as NodeJS.ErrnoException;

@@ -189,10 +189,10 @@ describe('list', () => {
 });
 
 describe('what goes wrong', () => {
-  it('outside of a repository: 128 and one line, nothing on standard output', async () => {
-    const { code, out, err } = await cli('/', ['list', '--json']);
+  it.each([['list', '--json'], ['drawer', '--no-open'], ['log'], []])('outside of a repository: 128, one line and what to do, nothing on standard output: %s', async (...args) => {
+    const { code, out, err } = await cli('/', args);
     expect({ code, out }).toEqual({ code: 128, out: '' });
-    expect(err).toMatch(/^fatal: not a git repository/);
+    expect(err).toMatch(/^fatal: not a git repository.*\nhint: git init makes this folder one; git plan -C <path> looks in another\n$/);
   });
 
   it('an unknown command: 129, one line, what was meant', async () => {
