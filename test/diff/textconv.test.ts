@@ -36,6 +36,19 @@ describe('the diff driver that init registers', () => {
     }
   });
 
+  it.runIf(isBuilt())('says of a plan without frontmatter what its text says, whatever the copies are called that git makes', async () => {
+    const repository = await initialised(projectRoot);
+    const open = 'docs/exec-plans/active/b.md';
+    repository.commit('all done', { [open]: '# B\n\n- [x] One\n- [x] Two\n', 'docs/exec-plans/c.md': 'Status: blocked\nOwner: Ada\n\n- [x] One\n' });
+    repository.write(open, '# B\n\n- [x] One\n- [ ] Two\n');
+    repository.write('docs/exec-plans/c.md', 'Status: done\nOwner: Ada\n\n- [x] One\n');
+    const lines = repository.git(['diff', '-U9']).split('\n').filter((line) => /^[-+ ]/.test(line) && !/^(?:---|\+\+\+)/.test(line));
+    expect(lines).toEqual([
+      ' title: B', '-progress: 2 of 2 (100%)', '+progress: 1 of 2 (50%)', ' ', ' # B', ' ', ' - [x] One', '-- [x] Two', '+- [ ] Two',
+      '-status: active', '+status: completed', ' progress: 1 of 1 (100%)', ' author: Ada', ' ', '-Status: blocked', '+Status: done', ' Owner: Ada', ' ', ' - [x] One',
+    ]);
+  });
+
   it('shows the text as it is where git-plan is gone', async () => {
     for (const text of shown(await initialised('/nowhere/git-plan'))) {
       expect(text).toContain('-- [ ] One\n+- [x] One');
