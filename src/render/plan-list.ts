@@ -1,4 +1,4 @@
-/** What `git plan list` and `git plan search` show. */
+/** What `git plan list` shows. */
 import type { ExecutionPlan, PlanStatus } from '../model/plan.ts';
 import { alignColumns } from './columns.ts';
 import { escapeText } from './escape.ts';
@@ -6,7 +6,6 @@ import { undatedId } from './fit-words.ts';
 import type { Palette } from './palette.ts';
 import { progressBar } from './progress-bar.ts';
 import { textWidth, truncate } from './text-width.ts';
-import { counted } from './wording.ts';
 
 /** What a line shows. */
 export type ListedPlan = Pick<ExecutionPlan, 'id' | 'title' | 'status' | 'taskCount' | 'completedTaskCount' | 'progressPercent' | 'problems'>;
@@ -85,29 +84,4 @@ export function statusColour(palette: Palette, status: PlanStatus): (text: strin
     case 'abandoned':
       return palette.muted;
   }
-}
-
-/** One place that a search found. */
-export type SearchHit = { readonly where: string; readonly line: number; readonly text: string };
-export type SearchResult = { readonly plan: ExecutionPlan; readonly hits: readonly SearchHit[] };
-
-/** Hits below their plans, with `path:line`, so that an editor can go there. */
-export function renderSearch(results: readonly SearchResult[], words: readonly string[], palette: Palette, width: number | null): string {
-  return results
-    .map(({ plan, hits }) => {
-      const head = `${palette.title(escapeText(plan.title))}  ${palette.muted(`${plan.status} · ${escapeText(plan.id)}`)}`;
-      const lines = hits.slice(0, 12).map((hit) => {
-        const place = `  ${palette.muted(`${escapeText(plan.filePath)}:${hit.line}`)}  ${hit.where}: `;
-        const text = escapeText(hit.text);
-        return place + highlighted(width === null ? text : truncate(text, Math.max(30, width - textWidth(place))), words, palette);
-      });
-      const more = hits.length > 12 ? [palette.muted(`  and ${counted(hits.length - 12, 'more place', 'more places')}`)] : [];
-      return `${[head, ...lines, ...more].join('\n')}\n`;
-    })
-    .join('\n');
-}
-
-function highlighted(text: string, words: readonly string[], palette: Palette): string {
-  const pattern = words.map((word) => escapeText(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).filter((word) => word !== '').join('|');
-  return pattern === '' ? text : text.replace(new RegExp(pattern, 'giu'), (match) => palette.strong(match));
 }

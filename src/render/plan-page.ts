@@ -29,13 +29,13 @@ export function renderPlanHead(plan: ExecutionPlan, unsavedCount: number, palett
     ['file', escapeText(plan.filePath)],
   ];
   const lines = [...wrap(escapeText(plan.title), width).map(palette.title), '', ...facts.map(([name, value]) => `${palette.muted(padEnd(name, 10))}${value}`)];
-  for (const problem of plan.problems) {
+  for (const [at, problem] of plan.problems.entries()) {
     const paint = problem.severity === 'error' ? palette.error : palette.warning;
     const place = `${problem.line}:${problem.column}  `;
     const [first = '', ...more] = wrap(escapeText(problem.message), width - 10 - place.length);
     lines.push(`${paint(padEnd(problem.severity, 10))}${place}${first}`, ...more.map((line) => ' '.repeat(10 + place.length) + line));
-    // Not broken: it is copied.
-    if (problem.fix !== null) lines.push(`${' '.repeat(10)}${palette.muted('fix:')} ${escapeText(problem.fix)}`);
+    // Not broken, since it is copied, and once for those that it mends together.
+    if (problem.fix !== null && problem.fix !== plan.problems[at + 1]?.fix) lines.push(`${' '.repeat(10)}${palette.muted('fix:')} ${escapeText(problem.fix)}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -9,6 +9,7 @@ import { createPalette } from '../../src/render/palette.ts';
 import { renderPlanHead } from '../../src/render/plan-page.ts';
 import { renderPlanList } from '../../src/render/plan-list.ts';
 import { renderOverview } from '../../src/render/plan-overview.ts';
+import { renderSearch } from '../../src/render/search-results.ts';
 import { textWidth } from '../../src/render/text-width.ts';
 
 const palette = createPalette(false);
@@ -66,6 +67,23 @@ describe('the head of a plan', () => {
 
   it('breaks a long message behind its place', () => {
     expect(renderPlanHead(plan, 0, palette, 60).trimEnd().split('\n').slice(-2)).toEqual(['error     7:102  Unexpected start of the file, expected', '                 frontmatter between two `---` lines']);
+  });
+});
+
+describe('problems of a plan', () => {
+  it('that one fix mends together have it once, below the last', () => {
+    const broken = (message: string, fix: string): Diagnostic => ({ ...problem(message), fix });
+    const plan = { ...summary('auth', 'Auth', 1, 2, null), author: 'Ada', statusText: null, inferred: {}, createdAt: '2026-02-13T00:00:00Z', updatedAt: '2026-02-13T00:00:00Z', dependsOn: [], debtIds: [], problems: [broken('No id', 'adopt'), broken('No title', 'adopt'), broken('Wrong status', 'status: active')] } as unknown as ExecutionPlan;
+    expect(renderPlanHead(plan, 0, palette, 80).trimEnd().split('\n').slice(-5)).toEqual(['error     7:102  No id', 'error     7:102  No title', '          fix: adopt', 'error     7:102  Wrong status', '          fix: status: active']);
+  });
+});
+
+describe('places that a search found', () => {
+  const results = [{ plan: summary('plan-2026-02-13-authentication', 'Authentication', 1, 2, null) as unknown as ExecutionPlan, hits: [{ where: 'title', line: 3, text: 'Authentication' }, { where: 'task', line: 120, text: 'Implement the token exchange of the authentication for the desktop application' }] }];
+
+  it('have the path once on a terminal and fit into it, and in every line through a pipe', () => {
+    expect(renderSearch(results, ['authentication'], palette, 60)).toBe('Authentication  active\ndocs/exec-plans/plan-2026-02-13-authentication.md\n    3  title: Authentication\n  120  task: Implement the token exchange of the authentica…\n');
+    expect(renderSearch(results, ['authentication'], palette, null)).toBe('Authentication  active · plan-2026-02-13-authentication\n  docs/exec-plans/plan-2026-02-13-authentication.md:3  title: Authentication\n  docs/exec-plans/plan-2026-02-13-authentication.md:120  task: Implement the token exchange of the authentication for the desktop application\n');
   });
 });
 

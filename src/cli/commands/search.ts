@@ -3,7 +3,7 @@ import { loadPlans } from '../../app/load-plans.ts';
 import { searchPlans } from '../../app/search-plans.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { jsonDocument } from '../../render/json-document.ts';
-import { renderSearch } from '../../render/plan-list.ts';
+import { renderSearch } from '../../render/search-results.ts';
 import { commandPalette } from '../command-palette.ts';
 import type { Invocation } from '../invocation.ts';
 import { listOption } from '../options.ts';
