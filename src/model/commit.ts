@@ -15,10 +15,11 @@ export type Commit = {
   readonly message: string;
 };
 
-/** First line of a commit message. */
+/** The subject as git's `%s` has it: the lines of the first paragraph in one. */
 export function subjectOf(message: string): string {
-  const end = message.indexOf('\n');
-  return (end < 0 ? message : message.slice(0, end)).trim();
+  const text = message.trimStart();
+  const end = text.search(/\n[^\S\n]*(?:\n|$)/);
+  return (end < 0 ? text : text.slice(0, end)).split('\n').map((line) => line.trimEnd()).join(' ').trim();
 }
 
 /** What one commit did to one path, as `git log --raw --no-renames` has it. `null` ids mean absent (created, deleted). */

@@ -22,6 +22,16 @@ describe('the history index', () => {
   });
 });
 
+describe('the subject of a commit', () => {
+  it.each(['One line', 'Two lines of\none subject', 'Subject  \n\nBody\nmore', '\n\nAfter blank lines\n   indented\n \nBody', 'Ends in a blank\n  \n'])('is what git shows: %j', async (message) => {
+    const repository = createRepository({ files: { 'docs/exec-plans/a.md': '# A\n' } });
+    repository.write('docs/exec-plans/a.md', '# A\n\nmore\n');
+    repository.git(['commit', '-q', '-a', '--cleanup=verbatim', '-m', message]);
+    const { entries } = JSON.parse((await cli(repository.path, ['log', '--json'])).out) as { entries: { subject: string }[] };
+    expect(entries.at(-1)?.subject).toBe(repository.git(['log', '-1', '--format=%s']).replace(/\n$/, ''));
+  });
+});
+
 describe('the log of a plan that two branches changed side by side', () => {
   it('says what is done where they are merged, though neither branch had that', async () => {
     const path = 'docs/exec-plans/a.md';
