@@ -114,6 +114,13 @@ describe('figures', () => {
 });
 
 describe('findings', () => {
+  it('keep their message whole where it does not fit together with its code', () => {
+    const long: AuditFinding = { code: 'completed-with-open-tasks', planId: 'a', filePath: 'docs/exec-plans/a.md', message: 'the plan is completed, and 3 of its 6 tasks are open', proof: 'p', commits: [], command: 'c' };
+    const second = (width: number): string => renderAudit([long], { palette, width }).split('\n')[1]!;
+    expect(second(80)).toBe(`  ${long.message}`);
+    expect(second(84)).toBe(`  ${long.message}  completed-with-open-tasks`);
+  });
+
   const finding = (planId: string, filePath: string): AuditFinding => ({ code: 'stale', planId, filePath, message: 'm', proof: 'p', commits: [], command: 'git plan show auth' });
   const head = (planId: string, filePath: string, width: number | null): string[] => renderAudit([finding(planId, filePath)], { palette, width }).split('\n').slice(0, 2);
 

@@ -11,11 +11,13 @@ export function renderAudit(findings: readonly AuditFinding[], { palette, width 
   const byPlan = new Map<string, AuditFinding[]>();
   for (const finding of findings) byPlan.set(finding.filePath, [...(byPlan.get(finding.filePath) ?? []), finding]);
   const limit = (text: string, used: number): string => (width === null ? text : truncate(text, Math.max(20, width - used)));
+  // The message says what the code says, so that the code gives way.
+  const fits = (message: string, code: string): boolean => width === null || textWidth(escapeText(message)) + code.length + 4 <= width;
   const blocks = [...byPlan].map(([filePath, own]) => {
     const lines = [...new Set(own.map(({ code }) => code))].flatMap((code) => {
       const same = own.filter((finding) => finding.code === code);
       const shown = same.slice(0, shownPerCode).flatMap(({ message, proof, command }) => [
-        `  ${palette.warning(limit(escapeText(message), code.length + 4))}  ${palette.muted(code)}`, `    ${palette.muted(limit(escapeText(proof), 4))}`, `    ${palette.hint(escapeText(command))}`,
+        `  ${palette.warning(limit(escapeText(message), 2))}${fits(message, code) ? `  ${palette.muted(code)}` : ''}`, `    ${palette.muted(limit(escapeText(proof), 4))}`, `    ${palette.hint(escapeText(command))}`,
       ]);
       return same.length > shownPerCode ? [...shown, `    ${palette.muted(`and ${same.length - shownPerCode} more of ${code}`)}`] : shown;
     });
