@@ -6,7 +6,9 @@ export const historyCommands: readonly CommandSpec[] = [
   {
     name: 'log', aliases: [], group: 'history',
     summary: 'Show how plans progressed, commit by commit',
-    description: `One line a commit: progress before and after, what moved, and the agent session where it is known; above it a spark line of the whole way. Without a plan: every plan.
+    description: `One line a commit: progress before and after, what moved, and the agent session where it is known; above it a spark line of the whole way. Without a plan: every plan, a line for each that a commit moved and one for those of which it changed the text alone.
+
+\`✓\` is a task that was done, \`+\` added, \`-\` removed, \`↺\` reopened, \`~\` reworded, \`↕\` moved. Times are in UTC. On a terminal a date gives way before words do; through a pipe every line is whole.
 
 A plan that arrived with all its boxes ticked has no curve; it is called "committed complete", and the dates written in the file are shown, marked as such.`,
     arguments: [optionalPlan],
@@ -40,7 +42,7 @@ A plan that arrived with all its boxes ticked has no curve; it is called "commit
   {
     name: 'diff', aliases: [], group: 'history',
     summary: 'Show what changed in the plans, by meaning',
-    description: `Compares plans between two revisions, a revision and the work tree, or HEAD and the work tree: status, tasks done, reopened, added, removed, reworded and moved, decisions, questions, log entries and debt.
+    description: `Compares plans between two revisions, a revision and the work tree, or HEAD and the work tree: status, tasks done, reopened, added, removed, reworded and moved, decisions, questions, log entries and debt. \`✓\` is a task that was done, \`+\` added, \`-\` removed, \`↺\` reopened, \`~\` reworded, \`↕\` moved.
 
 Revisions are written as for \`git diff\`: \`<rev>\`, \`<rev>..<rev>\` or \`<rev>...<rev>\`. Plans stand behind \`--\`.`,
     arguments: [{ name: 'rev', text: 'What to compare.', optional: true, many: true, completes: 'revision' }],
