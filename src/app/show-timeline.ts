@@ -27,7 +27,7 @@ export type TimelineQuery = HistoryOptions & {
   readonly firstParent?: boolean;
   /** A date as git reads it (`2 weeks ago`). */
   readonly since?: string;
-  /** At most this many entries, the newest. */
+  /** Entries of at most this many commits, the newest. */
   readonly limit?: number;
   /** Steps of all plans that were told before, by who asks again and again. */
   readonly told?: StepMemory;
@@ -79,7 +79,7 @@ const stepsInOneBreath = 200;
 
 async function tellAll(history: History, options: TimelineOptions, { told, breathe }: TimelineQuery): Promise<readonly StepSummary[]> {
   if (told !== undefined && breathe !== undefined) {
-    for (let limit = stepsInOneBreath; summariesOfAll(history, { ...options, limit }, told).length === limit; limit += stepsInOneBreath) await breathe();
+    for (let limit = stepsInOneBreath; summariesOfAll(history, { ...options, limit }, told).length >= limit; limit += stepsInOneBreath) await breathe();
   }
   return summariesOfAll(history, options, told ?? null);
 }

@@ -19,7 +19,7 @@ export type TimelineStep = {
 export type TimelineOptions = {
   /** Merges count as one step each, with all that they bring; what lies behind their other parents is not walked. */
   readonly firstParent?: boolean;
-  /** At most this many steps, the newest. */
+  /** Steps of at most this many commits, the newest. */
   readonly limit?: number;
   /** Only commits of this time and later, in seconds since 1970. */
   readonly since?: number;
@@ -89,10 +89,17 @@ export function placesAbove(history: History, places: readonly PlanPlace[], opti
 export function tellSteps<T>(history: History, places: readonly PlanPlace[], options: TimelineOptions, tell: (step: PlacedStep) => T | null): T[] {
   const told: T[] = [];
   const ordered = inOrder(history, options.since === undefined ? places : places.filter(({ number }) => history.timeOf(number) >= options.since!));
-  for (let at = ordered.length - 1; at >= 0 && told.length < (options.limit ?? Number.POSITIVE_INFINITY); at -= 1) {
+  let [commits, last] = [0, -1];
+  for (let at = ordered.length - 1; at >= 0; at -= 1) {
+    const { number } = ordered[at]!;
+    // All of a commit or none of it: half of what it did would be taken for the whole.
+    if (number !== last && commits >= (options.limit ?? Number.POSITIVE_INFINITY)) break;
     const step = placeStep(history, ordered[at]!, options);
     const one = step === null ? null : tell(step);
-    if (one !== null) told.push(one);
+    if (one === null) continue;
+    told.push(one);
+    if (number !== last) commits += 1;
+    last = number;
   }
   return told.reverse();
 }

@@ -22,6 +22,17 @@ describe('the history index', () => {
   });
 });
 
+describe('log --limit', () => {
+  it('counts commits, each with all plans that it changed', async () => {
+    const repository = createRepository({ files: { 'docs/exec-plans/a.md': '# A\n', 'docs/exec-plans/b.md': '# B\n', 'docs/exec-plans/c.md': '# C\n' } });
+    repository.commit('a and b', { 'docs/exec-plans/a.md': '# A\n\n- [ ] One\n', 'docs/exec-plans/b.md': '# B\n\n- [ ] One\n' });
+    const told = async (limit: string): Promise<readonly string[]> => (JSON.parse((await cli(repository.path, ['log', '--limit', limit, '--json'])).out) as { entries: { planId: string }[] }).entries.map(({ planId }) => planId);
+    expect(await told('1')).toEqual(['a', 'b']);
+    expect(await told('2')).toEqual(['a', 'b', 'c', 'a', 'b']);
+    expect(await told('9')).toEqual(['a', 'b', 'c', 'a', 'b']);
+  });
+});
+
 describe('the subject of a commit', () => {
   it.each(['One line', 'Two lines of\none subject', 'Subject  \n\nBody\nmore', '\n\nAfter blank lines\n   indented\n \nBody', 'Ends in a blank\n  \n'])('is what git shows: %j', async (message) => {
     const repository = createRepository({ files: { 'docs/exec-plans/a.md': '# A\n' } });
