@@ -47,7 +47,9 @@ function auditPlan(subject: AuditSubject, options: AuditOptions): AuditFinding[]
     const first = plan.nextTask === null ? '' : `task ${plan.nextTask.number} in line ${plan.nextTask.line} is open: ${plan.nextTask.text}`;
     findings.push(finding('completed-with-open-tasks', `the plan is completed, and ${open} of its ${plan.taskCount} tasks are open`, first, [], `git plan reopen ${plan.id}`));
   }
-  if (isOpen && !isDone && subject.lastCommit !== null) {
+  // A plan whose text says that it ended is told below, with another command than this one's.
+  const saysEnded = subject.said?.status === 'completed' || subject.said?.status === 'abandoned';
+  if (isOpen && !isDone && !saysEnded && subject.lastCommit !== null) {
     const days = Math.floor((options.now.getTime() - Date.parse(subject.lastCommit.at)) / dayMs);
     if (days > options.staleAfterDays) findings.push(finding('stale', `nothing happened to this ${plan.status} plan for ${days} days`, `last changed in ${words(subject.lastCommit)}`, [subject.lastCommit], `git plan abandon ${plan.id}`));
   }

@@ -55,6 +55,8 @@ describe('git plan audit', () => {
   it('folder against status', async () => {
     const repository = createRepository({ files: { 'docs/exec-plans/active/tokens.md': `**Status:** Completed\n\n${open}`.replace('**Status', '# Tokens\n\n**Status').replace('\n\n# Tokens\n\nTouches', '\n\nTouches') } });
     expect(await codes(repository)).toEqual(['folder-against-status']);
+    // Long ago too: one command that mends it, not a second one that abandons what is completed.
+    expect(await codes(repository, new Date('2027-01-17T00:00:00Z'))).toEqual(['folder-against-status']);
   });
 
   it('code that the plan names changed since the plan did', async () => {
