@@ -14,9 +14,9 @@ import type { AppContext } from './context.ts';
 import { comparePlans } from './diff-plans.ts';
 import type { PlanComparison } from './diff-plans.ts';
 import { durationDays } from './drawer-repository.ts';
+import { lastTouched } from './last-touched.ts';
 import { findPullRequestWarnings } from './pull-request-warnings.ts';
 import type { PlanPair } from './pull-request-warnings.ts';
-import { readPlanFacts } from './plan-facts.ts';
 import { readRangeSteps, stepsOfPlan } from './range-steps.ts';
 import type { RangeSteps } from './range-steps.ts';
 import { findCodeWithoutPlan } from './code-without-plan.ts';
@@ -30,8 +30,8 @@ export async function comparePullRequest(context: AppContext, base: string, head
   const range = await readRangeSteps(context, tip, [target], plans.flatMap(({ before, after }) => [before, after].flatMap((version) => version?.repoPath ?? [])));
   const sessions = await sessionsOfCommits(context.repository, range.commits, { derived: false });
   const { diagnostics, unread } = await checkRange(context, { tip, known: [target], before: start }, { policy: 'tip' });
-  const facts = await readPlanFacts(context, plans.flatMap(({ before }) => before?.repoPath ?? []), start);
-  const surroundings = { range, sessions, diagnostics, staleAfterDays: durationDays(context, 'plan.staleafter', 14), facts };
+  const touched = await lastTouched(context.repository.git, plans.flatMap(({ before }) => before?.repoPath ?? []), start);
+  const surroundings = { range, sessions, diagnostics, staleAfterDays: durationDays(context, 'plan.staleafter', 14), touched };
   const named = [...sessions.values()].filter(({ agent, sessionId }) => agent !== null || sessionId !== null);
   return {
     ...nothing, diagnostics, unread, codeWithoutPlan: null,
@@ -60,10 +60,10 @@ type Surroundings = {
   readonly sessions: ReadonlyMap<ObjectId, SessionRef>;
   readonly diagnostics: readonly Diagnostic[];
   readonly staleAfterDays: number;
-  readonly facts: Awaited<ReturnType<typeof readPlanFacts>>;
+  readonly touched: Awaited<ReturnType<typeof lastTouched>>;
 };
 
-function reviewOf(comparison: PlanComparison, { range, sessions, diagnostics, staleAfterDays, facts }: Surroundings): PlanReview {
+function reviewOf(comparison: PlanComparison, { range, sessions, diagnostics, staleAfterDays, touched }: Surroundings): PlanReview {
   const { diff, before, after } = comparison;
   const pair: PlanPair = {
     before: before === null ? null : { plan: inferPlan(before.document, { filePath: before.repoPath }), document: before.document },
@@ -81,7 +81,7 @@ function reviewOf(comparison: PlanComparison, { range, sessions, diagnostics, st
     debtResolved: before === null || after === null || before.document.debt.length === 0 ? [] : foldEvents(after, before).filter(({ kind }) => kind === 'debt').map(({ text }) => debtMention(text)),
     commits: stepsOfPlan(range.steps, diff.filePath, after === null).map(({ commit, before: was, after: is, events }) => ({ id: commit.id, subject: subjectOf(commit.message), before: was, after: is, events, session: sessions.get(commit.id) ?? null })),
   };
-  const lastCommittedAt = before === null ? null : (facts.get(before.repoPath)?.lastCommittedAt ?? null);
+  const lastCommittedAt = before === null ? null : (touched.get(before.repoPath) ?? null);
   const touchedAt = range.commits[0]?.committedAt ?? null;
   return { ...review, warnings: findPullRequestWarnings(pair, { review, diagnostics, staleAfterDays, lastCommittedAt, touchedAt }) };
 }

@@ -38,7 +38,7 @@ export async function diagnose(context: AppContext, program: { readonly version:
   const config = await readConfig(repository);
   const driver = config.get('merge.plan.driver')?.at(-1);
   say('merge driver', driver === undefined ? 'warning' : 'ok', driver === undefined ? 'not registered: git merges plans as text' : 'registered', driver === undefined ? 'git plan init' : null);
-  const plans = await loadPlans(context, { inFlight: false });
+  const plans = await loadPlans(context, { history: false, inFlight: false });
   const broken = plans.filter(({ plan }) => plan.problems.some((problem) => problem.severity === 'error'));
   say('plans', broken.length === 0 ? 'ok' : 'warning', `${plans.length} found, ${plans.filter(({ plan }) => plan.managed).length} managed, ${broken.length} with errors`, broken.length === 0 ? null : 'git plan validate');
   return checks;

@@ -113,7 +113,7 @@ export class CatchUp {
     this.work = new Set();
     if (this.closed) return;
     if (wishes.has('together')) host.drawn(await sights.problems.checkTogether(host.context(), sights.files));
-    if (wishes.has('past')) this.history = await readPast(host.context(), this.entries, [...sights.files.files.keys()], sights.head.commit);
+    if (wishes.has('past')) this.history = await readPast(host.context(), this.entries, [...sights.files.files.keys()]);
     if (wishes.has('past') || wishes.has('names')) this.foldPast();
     if (wishes.has('flight')) host.drawn(await sights.flight.lookForAll(host.context(), sights.files));
     else host.drawn(await sights.flight.lookFor(host.context(), sights.files, work));

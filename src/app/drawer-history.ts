@@ -7,15 +7,16 @@ import type { TimelineEntry } from '../model/timeline.ts';
 import { blamePlan } from './blame-plan.ts';
 import type { AppContext } from './context.ts';
 import type { FoundPlan } from './drawer-live.ts';
-import { showTimeline } from './show-timeline.ts';
+import type { OpenHistory } from './open-history.ts';
+import { showTimeline, timelineIn } from './show-timeline.ts';
 
 /** Reads what happened to all plans, again after each commit: what was told of a step is not told anew, and everything else has its turn meanwhile. */
 export class EntryReader {
   private steps: ReadonlyMap<string, StepFacts> = new Map();
   private toldWith = '';
 
-  /** Every entry of every plan, oldest first, as seen from HEAD. */
-  async read(context: AppContext): Promise<readonly TimelineEntry[]> {
+  /** Every entry of every plan, oldest first, as seen from the tips of a history that was opened. */
+  async read(context: AppContext, history: OpenHistory): Promise<readonly TimelineEntry[]> {
     const settings = JSON.stringify(context.settings.criteriaSections);
     const known = settings === this.toldWith ? this.steps : new Map<string, StepFacts>();
     const told = new Map<string, StepFacts>();
@@ -27,7 +28,7 @@ export class EntryReader {
       },
       set: (name, facts) => void told.set(name, facts),
     };
-    const { entries } = await showTimeline(context, null, { told: memory, breathe: () => nextTurn() });
+    const { entries } = await timelineIn(context, history, null, { told: memory, breathe: () => nextTurn() });
     this.steps = told;
     this.toldWith = settings;
     return entries;

@@ -7,9 +7,10 @@ import type { PlanEvent, TimelineEntry } from '../model/timeline.ts';
 import type { AppContext } from './context.ts';
 import type { EntryReader } from './drawer-history.ts';
 import { planKeyOf } from './drawer-key.ts';
-import { type HistoryFacts, readPlanFacts } from './plan-facts.ts';
+import { committedFacts, type CommittedFacts } from '../history/committed-facts.ts';
+import { openHistory } from './open-history.ts';
 
-export type PlanPast = HistoryFacts & {
+export type PlanPast = CommittedFacts & {
   readonly lastCommit: CommitRef | null;
   readonly lastSession: SessionRef | null;
   /** Differs whenever a commit that touched the plan came or went. */
@@ -28,14 +29,14 @@ const recentMax = 30;
 const weekMs = 7 * 86_400_000;
 
 /** What was read of history: all that is folded again when a plan takes another name. */
-export type PastReading = { readonly facts: ReadonlyMap<string, HistoryFacts>; readonly entries: readonly TimelineEntry[] };
+export type PastReading = { readonly facts: ReadonlyMap<string, CommittedFacts>; readonly entries: readonly TimelineEntry[] };
 
 export const noReading: PastReading = { facts: new Map(), entries: [] };
 
-/** Reads history as seen from `head`, for plans at `repoPaths`. */
-export async function readPast(context: AppContext, reader: EntryReader, repoPaths: readonly string[], head: string | null): Promise<PastReading> {
-  const entries = await reader.read(context);
-  return { facts: await readPlanFacts(context, repoPaths, head), entries };
+/** Reads history as seen from HEAD, for plans at `repoPaths`; `reader` tells what happened to all plans. */
+export async function readPast(context: AppContext, reader: EntryReader, repoPaths: readonly string[]): Promise<PastReading> {
+  const history = await openHistory(context);
+  return { entries: await reader.read(context, history), facts: committedFacts(history, history.tips[0] ?? -1, repoPaths) };
 }
 
 /** The past of the plans that are there now. Pure. Plans whose past is what it was `before` keep that value. */
@@ -63,7 +64,7 @@ export function byPlanId(entries: readonly TimelineEntry[]): ReadonlyMap<string,
   return grouped;
 }
 
-function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, HistoryFacts>, entries: readonly TimelineEntry[]): ReadonlyMap<string, PlanPast> {
+function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, CommittedFacts>, entries: readonly TimelineEntry[]): ReadonlyMap<string, PlanPast> {
   const grouped = byPlanId(entries);
   const pasts = new Map<string, PlanPast>();
   for (const plan of plans) {

@@ -5,11 +5,14 @@ import type { LoadedPlan, LoadOptions } from './load-plans.ts';
 
 export type BranchPlan = { readonly loaded: LoadedPlan; readonly branches: readonly string[] };
 
-/** Loads the tip of every local branch; equal files (path and content) are one. Ordered by path, then by branch. */
+/** Loads the tip of every local branch; equal files (path and content) are one. Ordered by path, then by branch. History is opened once. */
 export async function listBranchPlans(context: AppContext, options: Omit<LoadOptions, 'at'> = {}): Promise<readonly BranchPlan[]> {
   const found = new Map<string, { loaded: LoadedPlan; branches: string[] }>();
   const seen = new Map<string, string>();
-  for (const ref of await context.repository.git.listRefs(['refs/heads/'])) {
+  const refs = await context.repository.git.listRefs(['refs/heads/']);
+  const tips = [...new Set(refs.flatMap(({ commit }) => commit ?? []))];
+  const facts = options.history === false ? {} : { facts: await (await import('./plan-facts.ts')).openPlanFacts(context, tips, options.past) };
+  for (const ref of refs) {
     if (ref.commit === null) continue;
     const branch = ref.name.replace(/^refs\/heads\//, '');
     const same = seen.get(ref.commit);
@@ -18,7 +21,7 @@ export async function listBranchPlans(context: AppContext, options: Omit<LoadOpt
       continue;
     }
     seen.set(ref.commit, branch);
-    for (const loaded of await loadPlans(context, { ...options, at: ref.commit })) {
+    for (const loaded of await loadPlans(context, { ...options, ...facts, at: ref.commit })) {
       const key = `${loaded.plan.filePath}\0${loaded.blobId ?? ''}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, { loaded, branches: [branch] });

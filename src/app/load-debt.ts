@@ -58,7 +58,7 @@ export async function loadDebt(context: AppContext, options: LoadDebtOptions = {
   const traced = repository.rootPath === null ? committed : traceWorkTree(committed, await changedMarkers(context, repository.rootPath, reader), nowOf(context));
   const code = traced.filter(({ marker }) => marker.word !== trackerWord && marker.word !== planWord);
   const hidden = await pathsWithAttribute(repository, leftOut, code.map(({ repoPath }) => repoPath));
-  const plans = (await loadPlans(context, { history: true, problems: false, inFlight: false })).map(({ plan }) => plan);
+  const plans = (await loadPlans(context, { history: true, past: { noCache: options.noCache === true }, problems: false, inFlight: false })).map(({ plan }) => plan);
   const trackers = await readTrackers(context);
   const rows = trackers.flatMap(({ repoPath, text }) => readTracker(text).items.map((row) => ({ repoPath, row })));
   const generated = new Map(rows.filter(({ row }) => row.isGenerated).map(({ row }) => [row.id, row]));

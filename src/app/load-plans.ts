@@ -12,7 +12,7 @@ import { inferPlan, isManaged, planIdOf } from '../plan/infer-plan.ts';
 import { parsePlans } from '../plan/parse-plan.ts';
 import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
-import { readPlanFacts } from './plan-facts.ts';
+import type { FactOptions, PlanFactsAt } from './plan-facts.ts';
 import { readWorkTree } from './read-work-tree.ts';
 
 export type LoadedPlan = {
@@ -28,6 +28,10 @@ export type LoadOptions = {
   readonly at?: string;
   /** Dates and authors from git where the file does not say them. Default: yes. */
   readonly history?: boolean;
+  /** How history is opened. */
+  readonly past?: FactOptions;
+  /** What history says, where the caller has opened it. */
+  readonly facts?: PlanFactsAt;
   /** What the rules say. Without it only why frontmatter cannot be read, which parsing says anyway. Default: yes. */
   readonly problems?: boolean;
   /** Tasks done on other branches and worktrees. Default: yes. */
@@ -60,11 +64,13 @@ export async function loadPlans(context: AppContext, options: LoadOptions = {}):
   const wantsHistory = options.history !== false;
   const tip = wantsHistory ? (commit ?? (await repository.git.resolveCommit('HEAD'))) : null;
   const paths = sources.map((source) => source.repoPath);
+  const reading = tip === null ? Promise.resolve(new Map<string, never>()) : readFacts(context, paths, tip, options);
   const [facts, dirty, problems, inFlight] = await Promise.all([
-    wantsHistory ? readPlanFacts(context, paths, tip) : new Map<string, never>(),
+    reading,
     wantsHistory && commit === null ? dirtyPaths(context, paths) : new Set<string>(),
     options.problems === false ? brokenFrontmatter(parsed) : findProblems(parsed, context),
-    options.inFlight === false || commit !== null ? new Map<string, InFlight[]>() : findInFlight(context, parsed),
+    // Not at the same time: work in flight is credited from history, and a first reading of it is not to be done twice.
+    options.inFlight === false || commit !== null ? new Map<string, InFlight[]>() : reading.then(() => findInFlight(context, parsed)),
   ]);
   return parsed.map(({ source, document }) => {
     const fact = facts.get(source.repoPath);
@@ -126,6 +132,13 @@ async function findProblems(parsed: readonly Parsed[], context: AppContext): Pro
   const byPath = new Map<string, Diagnostic[]>();
   for (const diagnostic of found) byPath.set(diagnostic.path, [...(byPath.get(diagnostic.path) ?? []), diagnostic]);
   return byPath;
+}
+
+async function readFacts(context: AppContext, paths: readonly string[], tip: string, { facts, past }: LoadOptions): ReturnType<typeof import('./plan-facts.ts').readPlanFacts> {
+  if (facts !== undefined) return facts(paths, tip);
+  // Loaded here, because a list does without history and starts sooner.
+  const { readPlanFacts } = await import('./plan-facts.ts');
+  return readPlanFacts(context, paths, tip, past);
 }
 
 async function dirtyPaths(context: AppContext, paths: readonly string[]): Promise<ReadonlySet<string>> {

@@ -55,7 +55,11 @@ export type Timeline = {
 
 /** Throws `UserError` where the address fits no plan, or several, and for a revision or date that cannot be read. */
 export async function showTimeline(context: AppContext, address: string | null, query: TimelineQuery = {}): Promise<Timeline> {
-  const history = await openHistory(context, query);
+  return timelineIn(context, await openHistory(context, query), address, query);
+}
+
+/** The same of a history that was opened. */
+export async function timelineIn(context: AppContext, history: OpenHistory, address: string | null, query: TimelineQuery = {}): Promise<Timeline> {
   const since = query.since === undefined ? null : await readSince(context.repository, query.since);
   const options = { firstParent: query.firstParent ?? false, ...(since === null ? {} : { since }), ...(query.limit === undefined ? {} : { limit: query.limit }) };
   const subject = address === null ? null : await findSubject(context, history, address, query.at);

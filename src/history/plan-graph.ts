@@ -5,6 +5,9 @@
  * Numbers are positions in `commits`; parents come before children.
  */
 import type { ObjectId } from '../model/commit.ts';
+import { blobPlaceIn, heirsIn } from './block-lists.ts';
+import { changesAt, lastNotAfter } from './path-changes.ts';
+import type { ChainLists, PathChanges } from './path-changes.ts';
 
 /** What a commit did to one plan file, against its first parent. Null: not there (or not a regular file). */
 export type PlanChange = { readonly repoPath: string; readonly before: ObjectId | null; readonly after: ObjectId | null };
@@ -55,14 +58,16 @@ export class PlanGraph {
   readonly #numbers = new Map<ObjectId, number>();
   /** How many steps lie between the commit and the farthest root. */
   readonly #generations: number[] = [];
-  /** First-parent chains: which chain a commit is on. A chain goes on above its first commit in another chain. */
+  /**
+   * First-parent chains: which chain a commit is on. A chain goes on above its first commit in another chain. Of several children the one that came
+   * last goes on with its parent's chain, where that is known: so a branch into which others are merged is one chain.
+   */
   readonly #chains: number[] = [];
   readonly #chainStarts: number[] = [];
   readonly #continued: boolean[] = [];
   /** On each chain the commits that begin or join: those without a first parent that has plans, and merges. */
   readonly #stops = new Map<number, number[]>();
-  /** For each path and chain the commits that change it, in order. */
-  readonly #changesOf = new Map<string, Map<number, number[]>>();
+  readonly #changesOf = new Map<string, PathChanges>();
   readonly #placesInParents = new Map<string, string | null>();
 
   add(commit: PlanCommit, renames: readonly Rename[] = []): number {
@@ -71,8 +76,8 @@ export class PlanGraph {
     if (renames.length > 0) this.#renames.set(number, renames);
     this.#numbers.set(commit.id, number);
     const [first = none, ...others] = commit.parents;
-    const chain = this.#tie(number, first, others);
-    for (const { repoPath } of commit.changes) this.#noteChange(this.#chainsOf(repoPath), chain, number);
+    const chain = this.#tie(number, first, others, true);
+    for (const { repoPath, before, after } of commit.changes) changesAt(this.#changesOf, repoPath).note(chain, number, { came: before === null, went: after === null, merged: others.length > 0 });
     return number;
   }
 
@@ -80,24 +85,26 @@ export class PlanGraph {
   addBlock(block: PlanCommitBlock): void {
     const firstNumber = this.size;
     this.#blocks.push({ first: firstNumber, block });
-    const chainsOf = block.paths.map(() => null as Map<number, number[]> | null);
+    const changesOf: PathChanges[] = [];
     const { parentEnds, parents, changeEnds, changes } = block;
+    const heirs = heirsIn(block, firstNumber);
     let [parentAt, changeAt] = [0, 0];
     for (let place = 0; place < parentEnds.length; place += 1) {
       const number = firstNumber + place;
       const parentEnd = parentEnds[place]!;
       const first = parentAt === parentEnd ? none : parents[parentAt]!;
-      const chain = this.#tie(number, first, parentEnd - parentAt < 2 ? noParents : [...parents.subarray(parentAt + 1, parentEnd)]);
+      const merged = parentEnd - parentAt > 1;
+      const chain = this.#tie(number, first, merged ? [...parents.subarray(parentAt + 1, parentEnd)] : noParents, first < 0 || heirs[first] === number);
       parentAt = parentEnd;
       for (const changeEnd = changeEnds[place]!; changeAt < changeEnd; changeAt += 1) {
         const path = changes[changeAt * 3]!;
-        this.#noteChange((chainsOf[path] ??= this.#chainsOf(block.paths[path]!)), chain, number);
+        (changesOf[path] ??= changesAt(this.#changesOf, block.paths[path]!)).note(chain, number, { came: changes[changeAt * 3 + 1]! < 0, went: changes[changeAt * 3 + 2]! < 0, merged });
       }
     }
   }
 
-  /** Gives the chain on which the commit is. */
-  #tie(number: number, first: number, others: readonly number[]): number {
+  /** Gives the chain on which the commit is. `isHeir`: it may go on with its parent's chain. */
+  #tie(number: number, first: number, others: readonly number[], isHeir: boolean): number {
     this.size = number + 1;
     this.#firstParents.push(first);
     if (others.length > 0) this.#otherParents.set(number, others);
@@ -105,7 +112,7 @@ export class PlanGraph {
     for (const other of others) if (other >= 0) generation = Math.max(generation, this.#generations[other]!);
     this.#generations.push(generation + 1);
     let chain = this.#chainStarts.length;
-    if (first >= 0 && this.#continued[first] !== true) {
+    if (first >= 0 && isHeir && this.#continued[first] !== true) {
       this.#continued[first] = true;
       chain = this.#chains[first]!;
     } else this.#chainStarts.push(number);
@@ -117,20 +124,6 @@ export class PlanGraph {
       else stops.push(number);
     }
     return chain;
-  }
-
-  #chainsOf(repoPath: string): Map<number, number[]> {
-    const known = this.#changesOf.get(repoPath);
-    if (known !== undefined) return known;
-    const chains = new Map<number, number[]>();
-    this.#changesOf.set(repoPath, chains);
-    return chains;
-  }
-
-  #noteChange(chains: Map<number, number[]>, chain: number, number: number): void {
-    const numbers = chains.get(chain);
-    if (numbers === undefined) chains.set(chain, [number]);
-    else numbers.push(number);
   }
 
   commit(number: number): PlanCommit {
@@ -156,7 +149,7 @@ export class PlanGraph {
   }
 
   #changes(number: number, repoPath: string): boolean {
-    return lastNotAfter(this.#changesOf.get(repoPath)?.get(this.#chains[number]!), number) === number;
+    return lastNotAfter(this.#changesOf.get(repoPath)?.all.get(this.#chains[number]!), number) === number;
   }
 
   setRenames(number: number, renames: readonly Rename[]): void {
@@ -203,8 +196,8 @@ export class PlanGraph {
 
   /** Every path that a commit marked in `among` (1 by number) changed. */
   *pathsChangedIn(among: Uint8Array): IterableIterator<string> {
-    for (const [repoPath, chains] of this.#changesOf) {
-      for (const numbers of chains.values()) {
+    for (const [repoPath, { all }] of this.#changesOf) {
+      for (const numbers of all.values()) {
         if (!numbers.some((number) => among[number] === 1)) continue;
         yield repoPath;
         break;
@@ -214,7 +207,22 @@ export class PlanGraph {
 
   /** The nearest commit at or above `number`, by first parents, that changed the path; -1 where none did. */
   lastChange(number: number, repoPath: string): number {
-    const chains = this.#changesOf.get(repoPath);
+    return this.#lastIn(this.#changesOf.get(repoPath)?.all, number);
+  }
+
+  /** The same for commits in which the file came or went, and merges that changed it: between two of these it has one name and one parent each. */
+  lastTurn(number: number, repoPath: string): number {
+    return this.#lastIn(this.#changesOf.get(repoPath)?.turns, number);
+  }
+
+  /** Whether there is a file at a path as of a commit. As `blobAt`, without making any commit. */
+  holds(number: number, repoPath: string): boolean {
+    const changes = this.#changesOf.get(repoPath);
+    const at = this.#lastIn(changes?.all, number);
+    return at >= 0 && lastNotAfter(changes!.departures?.get(this.#chains[at]!), at) !== at;
+  }
+
+  #lastIn(chains: ChainLists | undefined, number: number): number {
     if (chains === undefined) return -1;
     for (let at = number; at >= 0;) {
       const chain = this.#chains[at]!;
@@ -229,6 +237,19 @@ export class PlanGraph {
   blobAt(number: number, repoPath: string): ObjectId | null {
     const at = this.lastChange(number, repoPath);
     return at < 0 ? null : this.changeOf(at, repoPath)?.after ?? null;
+  }
+
+  /** The first parent that has a file exactly as a merge has it which changed it against its first parent; -1 where none has. */
+  parentWithSame(number: number, repoPath: string): number {
+    if (!this.#otherParents.has(number)) return -1;
+    return this.#otherParents.get(number)!.find((parent) => this.holds(parent, repoPath) && this.#leaveSame(this.lastChange(parent, repoPath), number, repoPath)) ?? -1;
+  }
+
+  /** Whether two commits that changed a path left the same there. Makes no commit where both came in one block. */
+  #leaveSame(one: number, other: number, repoPath: string): boolean {
+    const within = this.#blocks.find(({ first, block }) => [one, other].every((each) => each >= first && each < first + block.parentEnds.length));
+    if (within === undefined) return this.changeOf(one, repoPath)!.after === this.changeOf(other, repoPath)!.after;
+    return blobPlaceIn(within.block, one - within.first, repoPath) === blobPlaceIn(within.block, other - within.first, repoPath);
   }
 
   changeOf(number: number, repoPath: string): PlanChange | null {
@@ -248,7 +269,7 @@ export class PlanGraph {
 
   /** The plan at a path, followed through commits with one parent that do not change it, to the first one that does, joins or begins. */
   passUnchanged(number: number, repoPath: string): { readonly number: number; readonly repoPath: string } {
-    const chains = this.#changesOf.get(repoPath);
+    const chains = this.#changesOf.get(repoPath)?.all;
     for (let at = number; ;) {
       const chain = this.#chains[at]!;
       const stop = Math.max(lastNotAfter(chains?.get(chain), at), lastNotAfter(this.#stops.get(chain), at));
@@ -265,20 +286,21 @@ export class PlanGraph {
     const parents = this.parentsOf(number);
     const above = parents[parent] ?? -1;
     if (above < 0) return null;
-    if (this.blobAt(above, repoPath) !== null) return repoPath;
+    if (this.holds(above, repoPath)) return repoPath;
+    const renamed = (): string | null => this.renamesOf(number).find(({ to }) => to === repoPath)?.from ?? null;
+    if (parents.length < 2) return renamed();
     const known = `${number} ${parent} ${repoPath}`;
     const found = this.#placesInParents.get(known);
     if (found !== undefined) return found;
-    const inherited = parents.length < 2 ? null : this.#inheritedName(number, above, repoPath);
-    const place = inherited ?? (parent > 0 ? null : this.renamesOf(number).find(({ to }) => to === repoPath)?.from ?? null);
+    const place = this.#inheritedName(number, above, repoPath) ?? (parent > 0 ? null : renamed());
     this.#placesInParents.set(known, place);
     return place;
   }
 
   #inheritedName(number: number, above: number, repoPath: string): string | null {
     for (const other of this.parentsOf(number)) {
-      if (other < 0 || other === above || this.blobAt(other, repoPath) === null) continue;
-      for (const name of this.#formerNames(other, repoPath)) if (this.blobAt(above, name) !== null && this.blobAt(number, name) === null) return name;
+      if (other < 0 || other === above || !this.holds(other, repoPath)) continue;
+      for (const name of this.#formerNames(other, repoPath)) if (this.holds(above, name) && !this.holds(number, name)) return name;
     }
     return null;
   }
@@ -292,7 +314,7 @@ export class PlanGraph {
       if (at < 0) return;
       const above = this.#firstParentOf(at);
       if (above < 0) return;
-      if (this.blobAt(above, name) === null) {
+      if (!this.holds(above, name)) {
         const rename = this.renamesOf(at).find(({ to }) => to === name);
         if (rename === undefined) return;
         name = rename.from;
@@ -343,14 +365,3 @@ export class PlanGraph {
 const none = -2;
 const noParents: readonly number[] = [];
 const noRenames: readonly Rename[] = [];
-
-function lastNotAfter(numbers: readonly number[] | undefined, at: number): number {
-  if (numbers === undefined) return -1;
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle]! <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? -1 : numbers[low - 1]!;
-}

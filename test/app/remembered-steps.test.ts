@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppContext } from '../../src/app/context.ts';
 import { EntryReader } from '../../src/app/drawer-history.ts';
 import { openContext } from '../../src/app/open-context.ts';
+import { openHistory } from '../../src/app/open-history.ts';
 import { showTimeline } from '../../src/app/show-timeline.ts';
 import type { TimelineQuery } from '../../src/app/show-timeline.ts';
 import type { StepFacts, StepMemory } from '../../src/history/step-summaries.ts';
@@ -138,19 +139,19 @@ describe('entries that are read again after each commit', () => {
     const context = await open(repository);
     const reader = new EntryReader();
     const fresh = async (): Promise<unknown> => (await showTimeline(context, null)).entries;
-    expect(await reader.read(context)).toEqual([]);
+    expect(await reader.read(context, await openHistory(context))).toEqual([]);
     repository.import(randomHistory(61, 24).commits);
-    expect(await reader.read(context)).toEqual(await fresh());
+    expect(await reader.read(context, await openHistory(context))).toEqual(await fresh());
     repository.git(['reset', '-q', '--hard']);
     for (let done = 0; done < 5; done += 1) {
       repository.commit(`step ${done}`, { [planPath]: plan(done) });
-      expect(await reader.read(context)).toEqual(await fresh());
+      expect(await reader.read(context, await openHistory(context))).toEqual(await fresh());
     }
     repository.commit('gates', { [planPath]: `${plan(2)}\n## Gates\n\n- [ ] It is fast\n` });
     const settings = { ...context.settings, criteriaSections: ['Gates'] };
     const others = (await showTimeline({ ...context, settings }, null)).entries;
     expect(others).not.toEqual(await fresh());
-    expect(await reader.read({ ...context, settings })).toEqual(others);
+    expect(await reader.read({ ...context, settings }, await openHistory({ ...context, settings }))).toEqual(others);
   });
 
   it('leave a turn to others between some hundred steps', async () => {

@@ -16,10 +16,14 @@ import { gitIn, readBlobTexts } from '../support/corpus.ts';
 export type OracleStep = { readonly commit: string; readonly repoPath: string; readonly events: readonly PlanEvent[] };
 export type OracleOrigin = { readonly added: string; readonly done: string | null };
 
+/** First and last commit of a file. */
+export type OracleFacts = { readonly first: string; readonly last: string };
+
 type State = ReadonlyMap<string, string>;
 
 export class Oracle {
   readonly #order: { readonly id: string; readonly parents: readonly string[] }[] = [];
+  readonly #parents: ReadonlyMap<string, readonly string[]>;
   readonly #states = new Map<string, State>();
   readonly #texts: ReadonlyMap<string, string>;
   readonly #documents = new Map<string, PlanDocument>();
@@ -50,12 +54,35 @@ export class Oracle {
 
   private constructor(order: { readonly id: string; readonly parents: readonly string[] }[], states: Map<string, State>, texts: ReadonlyMap<string, string>) {
     this.#order = order;
+    this.#parents = new Map(order.map(({ id, parents }) => [id, parents]));
     this.#states = states;
     this.#texts = texts;
     const everywhere = [...new Set([...states.values()].flatMap((state) => [...state.keys()]))].toSorted();
     const plans = new Set(findPlanPaths(everywhere, findRoots(everywhere, [])));
     this.#isPlan = (repoPath) => plans.has(repoPath);
     for (const { id, parents } of order) this.#replay(id, parents);
+  }
+
+  /** The commits that began the file and made it what it is, as `committed-facts` defines them; null where there is no file. */
+  factsAt(id: string, repoPath: string, secondsOf: (id: string) => number): OracleFacts | null {
+    const blob = this.#state(id).get(repoPath);
+    if (blob === undefined) return null;
+    const parents = this.#parents.get(id)!;
+    const same = parents.find((parent) => this.#state(parent).get(repoPath) === blob);
+    if (same !== undefined) return this.factsAt(same, repoPath, secondsOf);
+    const places = this.#places(id, parents, repoPath);
+    const former = places.length > 0 ? places : parents.flatMap((parent) => this.#broughtBackFrom(parent, repoPath, blob)).slice(0, 1);
+    const firsts = former.map(({ parent, path }) => this.factsAt(parent, path, secondsOf)!.first);
+    return { first: firsts.toSorted((a, b) => secondsOf(a) - secondsOf(b) || (a < b ? -1 : 1))[0] ?? id, last: id };
+  }
+
+  /** The nearest commit along first parents that has the path, where it has this blob. */
+  #broughtBackFrom(id: string, repoPath: string, blob: string): { parent: string; path: string }[] {
+    for (let at: string | undefined = id; at !== undefined; at = this.#parents.get(at)![0]) {
+      const there = this.#state(at).get(repoPath);
+      if (there !== undefined) return there === blob ? [{ parent: at, path: repoPath }] : [];
+    }
+    return [];
   }
 
   plansAt(id: string): readonly string[] {

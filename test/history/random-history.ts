@@ -22,14 +22,15 @@ const verbs = ['Write', 'Test', 'Remove', 'Document', 'Measure', 'Rename', 'Cach
 const nouns = ['the token exchange', 'key rotation', 'the upload form', 'retry limits', 'the settings page', 'old exports', 'audit entries', 'the login flow'];
 const folders = ['docs/exec-plans/active', 'docs/exec-plans/completed', 'docs/exec-plans', 'packages/web/docs/exec-plans/active'];
 
-/** `commits`: how many. Every third or so is a merge, once there are branches to join. */
-export function randomHistory(seed: number, commits: number): RandomHistory {
+/** `commits`: how many. Every third or so is a merge, once there are branches to join. `restores`: deleted files come back, as they were and otherwise. */
+export function randomHistory(seed: number, commits: number, options: { readonly restores?: boolean } = {}): RandomHistory {
   const random = randomOf(seed);
   const states: State[] = [];
   const list: ImportedCommit[] = [];
   let heads: number[] = [];
   /** Two commits that were just merged and are to be merged once more, the other way round: a criss-cross. */
   let again: readonly number[] | null = null;
+  const graves: (readonly [path: string, text: string])[] = [];
   const pick = <T>(values: readonly T[]): T => values[random(values.length)]!;
   for (let at = 0; at < commits; at += 1) {
     const wantsMerge = heads.length > 1 && random(3) === 0;
@@ -38,6 +39,13 @@ export function randomHistory(seed: number, commits: number): RandomHistory {
     const next = parents.length > 1 ? merged(parents.map((parent) => states[parent]!), random) : new Map(base);
     const edits = parents.length > 1 ? random(4) : random(3);
     for (let edit = 0; edit < edits; edit += 1) editOne(next, random, pick);
+    if (options.restores === true) {
+      if (graves.length > 0 && random(2) === 0) {
+        const [path, text] = pick(graves);
+        if (!next.has(path)) next.set(path, random(3) === 0 ? `${text}\nAnew.\n` : text);
+      }
+      for (const [path, text] of base) if (!next.has(path)) graves.push([path, text]);
+    }
     const files: Record<string, string | null> = {};
     for (const path of base.keys()) if (!next.has(path)) files[path] = null;
     for (const [path, text] of next) if (base.get(path) !== text) files[path] = text;

@@ -9,6 +9,7 @@ import { jsonDocument } from '../../render/json-document.ts';
 import { renderPlanList } from '../../render/plan-list.ts';
 import type { ListedPlan } from '../../render/plan-list.ts';
 import { commandPalette } from '../command-palette.ts';
+import { historyProgress } from '../history-progress.ts';
 import type { Invocation } from '../invocation.ts';
 import { listOption, textOption } from '../options.ts';
 import { usageError } from '../usage-error.ts';
@@ -28,7 +29,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     const plans = await listSummaries(context, { problems: false, inFlight: false });
     return answer(invocation, sorted(plans.filter(filterOf(options)), orderOf(sort), options['reverse'] === true), plans.length);
   }
-  const reading = { history: needsHistory, problems: json, inFlight: json };
+  const reading = { history: needsHistory, past: { onProgress: historyProgress(io) }, problems: json, inFlight: json };
   const places = options['branches'] === true ? await listBranchPlans(context, reading) : null;
   const loaded = places === null ? await loadPlans(context, at === null ? reading : { ...reading, at }) : places.map(({ loaded: each }) => each);
   const found = (search === null ? loaded : searchPlans(loaded, [search])).map(({ plan }) => plan).filter(filterOf(options)).filter(authorFilterOf(options));

@@ -6,6 +6,7 @@ import type { ExitCode } from '../../model/errors.ts';
 import { jsonDocument } from '../../render/json-document.ts';
 import { renderOverview } from '../../render/plan-overview.ts';
 import { commandPalette } from '../command-palette.ts';
+import { historyProgress } from '../history-progress.ts';
 import type { Invocation } from '../invocation.ts';
 
 /** Runs the command. */
@@ -13,7 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const context = await invocation.context();
   if (options['json'] === true) {
-    const plans = (await loadPlans(context)).map(({ plan }) => plan).filter((plan) => plan.status === 'active' || plan.status === 'draft');
+    const plans = (await loadPlans(context, { past: { onProgress: historyProgress(io) } })).map(({ plan }) => plan).filter((plan) => plan.status === 'active' || plan.status === 'draft');
     io.out(jsonDocument('plan-list', { plans }));
     return 0;
   }

@@ -5,6 +5,7 @@ import type { ExitCode } from '../../model/errors.ts';
 import { jsonDocument } from '../../render/json-document.ts';
 import { renderSearch } from '../../render/search-results.ts';
 import { commandPalette } from '../command-palette.ts';
+import { historyProgress } from '../history-progress.ts';
 import type { Invocation } from '../invocation.ts';
 import { listOption } from '../options.ts';
 
@@ -13,7 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options, positionals } = invocation;
   const json = options['json'] === true;
   const statuses = listOption(options, 'status');
-  const plans = await loadPlans(await invocation.context(), { history: json, problems: json, inFlight: json });
+  const plans = await loadPlans(await invocation.context(), { history: json, past: { onProgress: historyProgress(io) }, problems: json, inFlight: json });
   const results = searchPlans(plans.filter(({ plan }) => statuses.length === 0 || statuses.includes(plan.status)), positionals);
   if (json) {
     io.out(jsonDocument('search', { results }));

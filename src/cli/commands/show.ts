@@ -5,6 +5,7 @@ import type { ExitCode } from '../../model/errors.ts';
 import { jsonDocument } from '../../render/json-document.ts';
 import { renderPlanHead, renderRaw, renderTasks } from '../../render/plan-page.ts';
 import { commandPalette } from '../command-palette.ts';
+import { historyProgress } from '../history-progress.ts';
 import type { Invocation } from '../invocation.ts';
 import { textOption } from '../options.ts';
 
@@ -14,7 +15,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const at = textOption(options, 'at');
   const raw = options['raw'] === true;
   const context = await invocation.context();
-  const loaded = await findOnePlan(context, invocation.positionals[0] ?? null, { ...(raw ? { history: false, problems: false, inFlight: false } : {}), ...(at === null ? {} : { at }) });
+  const loaded = await findOnePlan(context, invocation.positionals[0] ?? null, { ...(raw ? { history: false, problems: false, inFlight: false } : { past: { onProgress: historyProgress(io) } }), ...(at === null ? {} : { at }) });
   if (options['json'] === true) {
     io.out(jsonDocument('plan', { plan: loaded.plan, content: loaded.text }));
     return 0;
