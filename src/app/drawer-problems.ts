@@ -68,7 +68,7 @@ export class DrawerProblems {
     const idCounts = countsOf(ids.values());
     const pathCounts = countsOf([...files.keys()].map(foldPath));
     for (const [path, file] of files) {
-      // Most plans have nothing in common with another; the rules compare each with all.
+      // Most plans have nothing in common with another.
       if (!refers(file) && (idCounts.get(ids.get(path) ?? '') ?? 0) < 2 && (pathCounts.get(foldPath(path)) ?? 0) < 2) continue;
       const diagnostics = checkPlan(inputOf(file), surrounding).filter(({ code }) => togetherCodes.has(code));
       if (diagnostics.length > 0) found.set(path, diagnostics);

@@ -9,7 +9,7 @@ export const dependsUnknown: Rule = {
   check: ({ document, path }, { ids, paths }) => {
     const entry = entryOf(document, 'depends');
     if (entry === null || ids === null || paths === null) return [];
-    const known = new Set([...ids.values(), ...paths.filter((other) => !ids.has(other)).map(stemOf)]);
+    const known = namesIn(ids, paths);
     const own = ids.get(path) ?? stemOf(path);
     return itemsOf(document, 'depends').flatMap((id) => {
       const place = { line: entry.line, column: columnOfValue(entry) };
@@ -20,6 +20,20 @@ export const dependsUnknown: Rule = {
     });
   },
 };
+
+type Ids = ReadonlyMap<string, string>;
+
+/** What was told of a state of the repository, which does not change while its plans are checked. */
+const told = new WeakMap<Ids, { readonly paths: readonly string[]; readonly names: ReadonlySet<string> }>();
+
+/** What plans are called: one look at all of them, however many depend on others. */
+function namesIn(ids: Ids, paths: readonly string[]): ReadonlySet<string> {
+  const known = told.get(ids);
+  if (known?.paths === paths) return known.names;
+  const names = new Set([...ids.values(), ...paths.filter((path) => !ids.has(path)).map(stemOf)]);
+  told.set(ids, { paths, names });
+  return names;
+}
 
 function stemOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.md$/i, '');

@@ -1,5 +1,6 @@
 /** One id names one plan. Both files are named; which of them is the copy, people know. */
 import { atEntry, entryOf, type Rule, type RuleExample, scalarOf, shown } from './rule.ts';
+import { twinsOf } from './twins.ts';
 
 export const idDuplicate: Rule = {
   code: 'id-duplicate',
@@ -9,11 +10,13 @@ export const idDuplicate: Rule = {
     const entry = entryOf(document, 'id');
     const value = scalarOf(document, 'id');
     if (entry === null || value === null || ids === null) return [];
-    const other = [...ids].filter(([holder, id]) => id === value && holder !== path).map(([holder]) => holder).sort()[0];
+    const other = findTwin(ids)(path, value);
     if (other === undefined) return [];
     return [atEntry(entry, `Unexpected id ${shown(value)} that ${other} holds too, expected an id of its own`, `id: ${value.slice(0, 60)}-2`)];
   },
 };
+
+const findTwin = twinsOf((ids: ReadonlyMap<string, string>) => ids);
 
 export const examples: readonly RuleExample[] = [
   { name: 'ids of their own', plan: '---\nid: a\n---\n', others: { 'docs/exec-plans/b.md': '---\nid: b\n---\n' }, expected: [] },

@@ -2,6 +2,7 @@
  * Two paths that a file system without case (macOS, Windows) or with its own Unicode form takes for one: a clone there loses one of the two.
  */
 import { atStart, type Rule, type RuleExample } from './rule.ts';
+import { twinsOf } from './twins.ts';
 import { shellArgument } from './words.ts';
 
 export const pathDuplicate: Rule = {
@@ -11,12 +12,13 @@ export const pathDuplicate: Rule = {
   unmanaged: 'error',
   check: ({ path }, { paths }) => {
     if (paths === null) return [];
-    const folded = foldPath(path);
-    const other = paths.filter((candidate) => candidate !== path && foldPath(candidate) === folded).sort()[0];
+    const other = findTwin(paths)(path, foldPath(path));
     if (other === undefined) return [];
     return atStart(`Unexpected path that differs from ${other} only in case or Unicode form, expected a name of its own`, `git mv ${shellArgument(path)} <other name>`);
   },
 };
+
+const findTwin = twinsOf((paths: readonly string[]) => paths.map((path) => [path, foldPath(path)] as const));
 
 /** What such file systems compare. */
 export function foldPath(path: string): string {
