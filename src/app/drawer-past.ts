@@ -1,6 +1,7 @@
 /** What history adds to the drawer: dates and last commit of each plan, the curve over all plans, the latest events. */
 import { createHash } from 'node:crypto';
 import type { CommitRef, Overview, ProgressPoint, RecentEntry } from '../model/drawer-view.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Progress } from '../model/plan.ts';
 import type { SessionRef } from '../model/session.ts';
 import type { PlanEvent, TimelineEntry } from '../model/timeline.ts';
@@ -48,27 +49,11 @@ export function foldPast({ facts, entries }: PastReading, plans: readonly Presen
   return { byPath, overview: foldOverview(plans, entries, now) };
 }
 
-/** Entries of each plan: those whose newest is at the plan's path, else those with its id. */
-export function entriesOf(plan: PresentPlan, byPlan: ReadonlyMap<string, readonly TimelineEntry[]>): readonly TimelineEntry[] {
-  return byPlan.get(plan.id) ?? [];
-}
-
-/** Entries by plan id, each in the order in which they came. */
-export function byPlanId(entries: readonly TimelineEntry[]): ReadonlyMap<string, readonly TimelineEntry[]> {
-  const grouped = new Map<string, TimelineEntry[]>();
-  for (const entry of entries) {
-    const known = grouped.get(entry.planId);
-    if (known === undefined) grouped.set(entry.planId, [entry]);
-    else known.push(entry);
-  }
-  return grouped;
-}
-
 function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, CommittedFacts>, entries: readonly TimelineEntry[]): ReadonlyMap<string, PlanPast> {
-  const grouped = byPlanId(entries);
+  const grouped = groupBy(entries, ({ planId }) => planId);
   const pasts = new Map<string, PlanPast>();
   for (const plan of plans) {
-    const own = entriesOf(plan, grouped);
+    const own = grouped.get(plan.id) ?? [];
     const last = own.at(-1) ?? null;
     const fact = facts.get(plan.repoPath);
     if (fact === undefined && last === null) continue;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { standsAlone } from '../git/stands-alone.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { FatalError } from '../model/errors.ts';
+import { groupBy } from '../model/group-by.ts';
 import { elsewhereCount } from '../model/plan.ts';
 import type { ExecutionPlan, PlanSummary } from '../model/plan.ts';
 import { inferPlan } from '../plan/infer-plan.ts';
@@ -64,7 +65,7 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
   });
   const isWhole = isNamedAlike && found.every(({ summary }) => summary !== null);
   if (options.problems && !(isWhole && known.problems !== null)) return readAll(context, { ...place, startedAt }, names, found);
-  const problems = options.problems ? byPath(known.problems ?? []) : null;
+  const problems = options.problems ? groupBy(known.problems ?? [], ({ path }) => path) : null;
   if (isWhole) return found.map(({ summary }) => (problems === null ? summary! : { ...summary!, problems: problems.get(summary!.filePath) ?? [] }));
   const read = await readMissing(context, found);
   remember({ ...place, startedAt }, names, found, read, null);
@@ -127,16 +128,6 @@ function remember({ path, key, settledMs, startedAt }: Started, names: string, f
     });
     return writeTable({ names, rows, problems: rows.every(({ length }) => length > 1) ? problems : null });
   });
-}
-
-function byPath(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
-  const found = new Map<string, Diagnostic[]>();
-  for (const diagnostic of diagnostics) {
-    const before = found.get(diagnostic.path);
-    if (before === undefined) found.set(diagnostic.path, [diagnostic]);
-    else before.push(diagnostic);
-  }
-  return found;
 }
 
 function summaryOf(plan: ExecutionPlan): PlanSummary {

@@ -6,6 +6,7 @@ import type { PlanDocument } from '../model/document.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { standsAlone } from '../git/stands-alone.ts';
 import { UserError } from '../model/errors.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { ExecutionPlan, InFlight } from '../model/plan.ts';
 import type { CheckInput } from '../plan/check-plan.ts';
 import { inferPlan, isManaged, planIdOf } from '../plan/infer-plan.ts';
@@ -129,9 +130,7 @@ async function findProblems(parsed: readonly Parsed[], context: AppContext): Pro
   const ids = new Map(parsed.filter(({ document }) => isManaged(document)).map(({ source, document }) => [source.repoPath, planIdOf(document, source.repoPath)]));
   // What a plan must have is said when it is committed; here only what is wrong with what it has.
   const found = checkPlans(inputs, { rules: context.settings.rules, require: 'none', paths: parsed.map(({ source }) => source.repoPath), ids });
-  const byPath = new Map<string, Diagnostic[]>();
-  for (const diagnostic of found) byPath.set(diagnostic.path, [...(byPath.get(diagnostic.path) ?? []), diagnostic]);
-  return byPath;
+  return groupBy(found, ({ path }) => path);
 }
 
 async function readFacts(context: AppContext, paths: readonly string[], tip: string, { facts, past }: LoadOptions): ReturnType<typeof import('./plan-facts.ts').readPlanFacts> {

@@ -10,6 +10,7 @@ import { foldSessionWork } from '../history/session-work.ts';
 import type { WorkedCommit } from '../history/session-work.ts';
 import { timelineOfAll } from '../history/timeline.ts';
 import type { TimelineStep } from '../history/timeline.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Commit } from '../model/commit.ts';
 import { UserError } from '../model/errors.ts';
 import { sessionHandle } from '../model/session-handle.ts';
@@ -63,9 +64,8 @@ function planIdOfStep({ before, after, repoPath }: TimelineStep): string {
 }
 
 function stepsByCommit(history: OpenHistory): Map<number, Step[]> {
-  const found = new Map<number, Step[]>();
-  for (const step of timelineOfAll(history)) found.set(step.number, [...(found.get(step.number) ?? []), { planId: planIdOfStep(step), events: step.events }]);
-  return found;
+  const steps = groupBy(timelineOfAll(history), ({ number }) => number);
+  return new Map([...steps].map(([number, own]) => [number, own.map((step) => ({ planId: planIdOfStep(step), events: step.events }))]));
 }
 
 /** Every name that a plan ever had. */
@@ -89,12 +89,7 @@ async function tipsOf({ repository }: AppContext, history: OpenHistory): Promise
 
 /** A change that was picked or rebased elsewhere is the same work: such commits keep author, time and subject, and have the same patch id. */
 async function onlyOnce({ repository }: AppContext, commits: readonly WorkedCommit[]): Promise<readonly WorkedCommit[]> {
-  const alike = new Map<string, WorkedCommit[]>();
-  for (const worked of commits) {
-    const { authoredAt, author, message, parents } = worked.commit;
-    const key = `${authoredAt}\0${author.email}\0${message.split('\n', 1)[0] ?? ''}`;
-    if (parents.length === 1) alike.set(key, [...(alike.get(key) ?? []), worked]);
-  }
+  const alike = groupBy(commits, ({ commit: { authoredAt, author, message, parents } }) => (parents.length === 1 ? `${authoredAt}\0${author.email}\0${message.split('\n', 1)[0] ?? ''}` : null));
   const suspects = [...alike.values()].filter((group) => group.length > 1).flat();
   if (suspects.length === 0) return commits;
   const patches = await patchIds(repository, suspects.map(({ commit }) => commit.id));

@@ -6,6 +6,7 @@
  * text, then by similar text; then, from files that the commit changed as well, by equal text (moves, renames). What no parent has is introduced
  * here; what every parent has and the commit lacks is resolved here, so a merge gets credit only for its own doing. Pure.
  */
+import { groupBy } from '../model/group-by.ts';
 import type { ObjectId } from '../model/commit.ts';
 import { normaliseDebtText, shortHash } from './debt-item.ts';
 import type { Marker } from './scan-markers.ts';
@@ -95,8 +96,7 @@ function distinct(traced: readonly TracedMarker[]): TracedMarker[] {
 /** Carries traced markers on to files that are not committed: what the work tree adds has no commit, what it lacks is not resolved yet. */
 export function traceWorkTree(traced: readonly TracedMarker[], changes: readonly { readonly repoPath: string; readonly markers: readonly Marker[] | null }[], at: string): TracedMarker[] {
   const changed = new Map(changes.map((change) => [change.repoPath, change.markers]));
-  const before = new Map<string, MarkerInstance[]>();
-  for (const marker of traced) if (marker.resolvedIn === null && changed.has(marker.repoPath)) before.set(marker.repoPath, [...(before.get(marker.repoPath) ?? []), marker]);
+  const before = groupBy<string, MarkerInstance & TracedMarker>(traced, ({ resolvedIn, repoPath }) => (resolvedIn === null && changed.has(repoPath) ? repoPath : null));
   const after = new Map([...changed].map(([repoPath, markers]) => [repoPath, markers ?? []] as const));
   const { matched } = inherit([before], after, (repoPath, marker, ordinal) => ({ id: originId(repoPath, marker, ordinal), commit: null, author: null, at }));
   const untouched = traced.filter((marker) => marker.resolvedIn !== null || !changed.has(marker.repoPath));
@@ -158,8 +158,7 @@ function inherit(
   const leftOf = parents.map((files) => [...files].flatMap(([repoPath, instances]) => instances.map((instance) => ({ repoPath, instance, folded: normaliseDebtText(instance.marker.text) }))));
   const pass = (fits: (slot: (typeof slots)[number], old: { repoPath: string; instance: MarkerInstance; folded: string }) => boolean): void => {
     for (const old of leftOf) {
-      const byKey = new Map<string, typeof old>();
-      for (const entry of old) byKey.set(entry.folded, [...(byKey.get(entry.folded) ?? []), entry]);
+      const byKey = groupBy(old, ({ folded }) => folded);
       for (const slot of slots) {
         if (slot.origin !== null) continue;
         const candidates = fits === sameFileSimilar ? old.filter((entry) => entry.repoPath === slot.repoPath) : (byKey.get(slot.folded) ?? []);

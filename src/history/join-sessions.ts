@@ -2,6 +2,7 @@
  * One session, several names: git-plan's handle, the agent's own id, the id at its cloud. Names that are known to mean the same session are joined, so
  * that its work is shown in one place. Pure.
  */
+import { groupBy } from '../model/group-by.ts';
 import { isSessionHandle, sessionHandle } from '../model/session-handle.ts';
 import type { Attribution } from './attribution.ts';
 
@@ -49,8 +50,7 @@ export function joinSessions(names: readonly SessionAlias[], groups: readonly (r
   for (const name of [...names, ...groups.flat()]) add(name);
   for (const [first, ...others] of groups) for (const other of others) if (first !== undefined) join(first, other);
   const all = [...known.values()];
-  const byId = new Map<string, SessionAlias[]>();
-  for (const name of all) if (name.agent !== null) byId.set(name.id, [...(byId.get(name.id) ?? []), name]);
+  const byId = groupBy(all, ({ agent, id }) => (agent === null ? null : id));
   for (const name of all) {
     // A handle is the hash of the native id.
     if (name.agent !== null && !isSessionHandle(name.id)) {

@@ -3,6 +3,7 @@
  * rename detection misses one move in twenty here (plans are rewritten when they are completed) and pairs files made from one template crosswise.
  */
 import type { ObjectId } from '../model/commit.ts';
+import { groupBy } from '../model/group-by.ts';
 import { planFolderOf, stemOf } from '../plan/plan-path.ts';
 
 /** One side of a possible rename. */
@@ -76,18 +77,8 @@ function bestFirst(candidates: readonly Candidate[]): Candidate[] {
 }
 
 function crossing(olds: readonly RenameSide[], news: readonly RenameSide[], keyOf: (side: RenameSide) => string | null, score: (from: RenameSide, to: RenameSide) => number): Candidate[] {
-  const byKey = groupBy(olds, keyOf);
+  const byKey = groupBy(olds, (side) => keyOf(side) || null);
   return news.flatMap((to) => (byKey.get(keyOf(to) ?? '') ?? []).map((from) => ({ from, to, score: score(from, to) }))).filter(({ score: value }) => value > 0);
-}
-
-function groupBy(sides: readonly RenameSide[], keyOf: (side: RenameSide) => string | null): Map<string, RenameSide[]> {
-  const groups = new Map<string, RenameSide[]>();
-  for (const side of sides) {
-    const key = keyOf(side);
-    if (key === null || key === '') continue;
-    groups.set(key, [...(groups.get(key) ?? []), side]);
-  }
-  return groups;
 }
 
 /** The file's stem; for the leading file of a plan folder, the folder's name. */
@@ -179,13 +170,7 @@ function sum(values: readonly number[]): number {
 
 /** Candidates to which another one of the same side comes too close: in the order of scores that is a neighbour. */
 function* doubtfulAmong(candidates: readonly Candidate[], sideOf: (candidate: Candidate) => RenameSide): IterableIterator<Candidate> {
-  const groups = new Map<RenameSide, Candidate[]>();
-  for (const candidate of candidates) {
-    const group = groups.get(sideOf(candidate));
-    if (group === undefined) groups.set(sideOf(candidate), [candidate]);
-    else group.push(candidate);
-  }
-  for (const group of groups.values()) {
+  for (const group of groupBy(candidates, sideOf).values()) {
     const sorted = group.toSorted((a, b) => a.score - b.score);
     for (const [at, candidate] of sorted.entries()) {
       const [below, above] = [sorted[at - 1], sorted[at + 1]];

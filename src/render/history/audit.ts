@@ -1,4 +1,5 @@
 /** `git plan audit` on a terminal: a heading a plan, three lines a finding: what, proof, command. */
+import { groupBy } from '../../model/group-by.ts';
 import type { AuditFinding } from '../../model/plan-stats.ts';
 import { escapeText } from '../escape.ts';
 import type { Palette } from '../palette.ts';
@@ -8,8 +9,7 @@ const shownPerCode = 5;
 
 /** Ends with a line feed; empty where there is no finding. `width` null: lines as long as they get. */
 export function renderAudit(findings: readonly AuditFinding[], { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
-  const byPlan = new Map<string, AuditFinding[]>();
-  for (const finding of findings) byPlan.set(finding.filePath, [...(byPlan.get(finding.filePath) ?? []), finding]);
+  const byPlan = groupBy(findings, ({ filePath }) => filePath);
   const limit = (text: string, used: number): string => (width === null ? text : truncate(text, Math.max(20, width - used)));
   // The message says what the code says, so that the code gives way.
   const fits = (message: string, code: string): boolean => width === null || textWidth(escapeText(message)) + code.length + 4 <= width;
