@@ -8,6 +8,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { removeFormerIndexes } from './former-indexes.ts';
 import { Frame } from './frame.ts';
 
 /** To be raised with every change of what a fact means or how it is kept. Other versions of git-plan keep their own file. */
@@ -100,6 +101,7 @@ export class IndexFile {
       }
       renameSync(temporary, this.path);
     });
+    if (done) removeFormerIndexes(this.#folder, schemaVersion);
     if (!done) attempt(() => rmSync(temporary, { force: true }));
     return done;
   }
