@@ -5,8 +5,9 @@
  * Numbers are positions in `commits`; parents come before children.
  */
 import type { ObjectId } from '../model/commit.ts';
-import { blobPlaceIn, heirsIn } from './block-lists.ts';
 import { changesAt, lastNotAfter } from './path-changes.ts';
+import { blobPlaceIn, commitInBlock, heirsIn } from './plan-commit-block.ts';
+import type { PlanCommitBlock } from './plan-commit-block.ts';
 import type { ChainLists, PathChanges } from './path-changes.ts';
 
 /** What a commit did to one plan file, against its first parent. Null: not there (or not a regular file). */
@@ -21,28 +22,6 @@ export type PlanCommit = {
   readonly parents: readonly number[];
   readonly changes: readonly PlanChange[];
 };
-
-/** Many commits at once, as an index keeps them: numbers in lists. A commit's parts are those between the end of the commit before it and its own. */
-export type PlanCommitBlock = {
-  readonly idAt: (place: number) => ObjectId;
-  readonly numberOf: (id: ObjectId) => number | null;
-  readonly blobAt: (place: number) => ObjectId;
-  readonly paths: readonly string[];
-  readonly parentEnds: Int32Array;
-  /** Numbers in the graph; -1: there were no plans. */
-  readonly parents: Int32Array;
-  readonly changeEnds: Int32Array;
-  /** Three numbers a change: path, blob before, blob after; -1: none. */
-  readonly changes: Int32Array;
-};
-
-/** One commit of a block, whose parents have these numbers in the graph. */
-export function commitInBlock({ idAt, blobAt, paths, changeEnds, changes }: PlanCommitBlock, place: number, parents: readonly number[]): PlanCommit {
-  const blob = (at: number): ObjectId | null => (at < 0 ? null : blobAt(at));
-  const own: PlanChange[] = [];
-  for (let at = place === 0 ? 0 : changeEnds[place - 1]!; at < changeEnds[place]!; at += 1) own.push({ repoPath: paths[changes[at * 3]!]!, before: blob(changes[at * 3 + 1]!), after: blob(changes[at * 3 + 2]!) });
-  return { id: idAt(place), parents, changes: own };
-}
 
 /** The numbers of the graph are its own: two graphs of one repository may count differently. Nothing shown to anybody may depend on them. */
 export class PlanGraph {
@@ -247,7 +226,7 @@ export class PlanGraph {
 
   /** Whether two commits that changed a path left the same there. Makes no commit where both came in one block. */
   #leaveSame(one: number, other: number, repoPath: string): boolean {
-    const within = this.#blocks.find(({ first, block }) => [one, other].every((each) => each >= first && each < first + block.parentEnds.length));
+    const within = this.#blocks.find(({ first, block }) => Math.min(one, other) >= first && Math.max(one, other) < first + block.parentEnds.length);
     if (within === undefined) return this.changeOf(one, repoPath)!.after === this.changeOf(other, repoPath)!.after;
     return blobPlaceIn(within.block, one - within.first, repoPath) === blobPlaceIn(within.block, other - within.first, repoPath);
   }
