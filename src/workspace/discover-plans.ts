@@ -2,8 +2,10 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FatalError } from '../model/errors.ts';
-import { defaultRoot, findPlanPaths, findRoots } from '../plan/plan-path.ts';
+import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import { blobIdOf } from './blob-id.ts';
+import { findRootFolders, skippedFolders } from './root-folders.ts';
+import type { FolderMemory } from './root-folders.ts';
 
 export type PlanFile = {
   readonly repoPath: string;
@@ -18,27 +20,23 @@ export type PlanFile = {
 type DirSettings = { readonly dirs: readonly string[] };
 
 const bytesMax = 1024 * 1024;
-const foldersMax = 4000;
-const depthMax = 5;
-/** Folders that hold other people's work or products; nobody keeps plans there. */
-const skipped = new Set(['node_modules', 'vendor', 'third_party', 'dist', 'build', 'target', 'out', 'coverage', 'venv', '__pycache__', 'Pods', 'bower_components']);
 
 /** Every Markdown file below the plan roots (trackers and templates included), sorted by path. */
-export function listFiles(rootPath: string, settings: DirSettings): string[] {
+export function listFiles(rootPath: string, settings: DirSettings, memory: FolderMemory | null = null): string[] {
   const found: string[] = [];
-  for (const root of rootFolders(rootPath, settings)) walk(rootPath, root, found);
+  for (const root of rootFolders(rootPath, settings, memory)) walk(rootPath, root, found);
   return [...new Set(found)].toSorted();
 }
 
 /** Paths of the plan files, sorted. */
-export function listPlanPaths(rootPath: string, settings: DirSettings): string[] {
-  const files = listFiles(rootPath, settings);
+export function listPlanPaths(rootPath: string, settings: DirSettings, memory: FolderMemory | null = null): string[] {
+  const files = listFiles(rootPath, settings, memory);
   return findPlanPaths(files, findRoots(files, settings.dirs));
 }
 
 /** Every plan file with its text, sorted by path. */
-export async function discoverPlanFiles(rootPath: string, settings: DirSettings, objectFormat: 'sha1' | 'sha256' = 'sha1'): Promise<readonly PlanFile[]> {
-  return listPlanPaths(rootPath, settings).map((repoPath) => readFile1(rootPath, repoPath, objectFormat));
+export async function discoverPlanFiles(rootPath: string, settings: DirSettings, objectFormat: 'sha1' | 'sha256' = 'sha1', memory: FolderMemory | null = null): Promise<readonly PlanFile[]> {
+  return listPlanPaths(rootPath, settings, memory).map((repoPath) => readFile1(rootPath, repoPath, objectFormat));
 }
 
 /**
@@ -72,28 +70,16 @@ export function readFile1(rootPath: string, repoPath: string, objectFormat: 'sha
   };
 }
 
-/** The configured roots, else `docs/exec-plans` and every `exec-plans` folder not too deep in the tree. */
-function rootFolders(rootPath: string, settings: DirSettings): string[] {
+/** The configured roots, else those that are found. */
+function rootFolders(rootPath: string, settings: DirSettings, memory: FolderMemory | null): readonly string[] {
   if (settings.dirs.length > 0) return settings.dirs.map((dir) => dir.replace(/^\.\//, '').replace(/\/+$/, ''));
-  const found = new Set<string>([defaultRoot]);
-  const queue: { folder: string; depth: number }[] = [{ folder: '', depth: 0 }];
-  for (let seen = 0; queue.length > 0 && seen < foldersMax; seen += 1) {
-    const { folder, depth } = queue.shift()!;
-    for (const entry of entriesOf(join(rootPath, folder))) {
-      if (!entry.isDirectory() || entry.name === '.git' || skipped.has(entry.name)) continue;
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.name === 'exec-plans') found.add(path);
-      // Hidden folders are looked into once: `.ultrakit/exec-plans` is real, caches are deep.
-      else if (depth + 1 < depthMax && !(entry.name.startsWith('.') && depth > 0)) queue.push({ folder: path, depth: entry.name.startsWith('.') ? depthMax - 2 : depth + 1 });
-    }
-  }
-  return [...found];
+  return findRootFolders(rootPath, memory).folders;
 }
 
 function walk(rootPath: string, folder: string, found: string[]): void {
   for (const entry of entriesOf(join(rootPath, folder))) {
     const path = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory() && entry.name !== '.git' && !skipped.has(entry.name)) walk(rootPath, path, found);
+    if (entry.isDirectory() && entry.name !== '.git' && !skippedFolders.has(entry.name)) walk(rootPath, path, found);
     else if (entry.isFile() && entry.name.toLowerCase().endsWith('.md')) found.push(path);
   }
 }
