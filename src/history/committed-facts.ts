@@ -42,14 +42,16 @@ function firstCommit(history: History, place: PlanPlace): Commit {
   const { graph } = history;
   let first = -1;
   const seen = new Set<string>();
-  const open = [place];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const turn = graph.lastTurn(next.number, next.repoPath);
+  const open: PlanPlace[] = [];
+  for (let next: PlanPlace | undefined = place; next !== undefined; next = open.pop()) {
+    const { repoPath } = next;
+    // Mostly one line leads up, through merges that took the plan from one side.
+    let turn = graph.lastTurn(next.number, repoPath);
+    for (let side = graph.parentWithSame(turn, repoPath); side >= 0; side = graph.parentWithSame(turn, repoPath)) turn = graph.lastTurn(side, repoPath);
     if (turn < 0) continue;
-    const before = placesBefore(graph, { number: turn, repoPath: next.repoPath });
+    const before = placesBefore(graph, { number: turn, repoPath });
     if (before.length === 0 && (first < 0 || isEarlier(history, turn, first))) first = turn;
     for (const each of before) {
-      // Where only one line leads up nobody comes by twice.
       if (before.length > 1 && seen.has(nameOf(each))) continue;
       if (before.length > 1) seen.add(nameOf(each));
       open.push(each);
@@ -63,10 +65,8 @@ function isEarlier({ graph, timeOf }: History, one: number, other: number): bool
   return order < 0 || (order === 0 && graph.commit(one).id < graph.commit(other).id);
 }
 
-/** Where the file was before a commit in which it came or was merged. Empty where it begins. */
+/** Where the file was before a commit in which it came, or a merge that has it as no side has it. Empty where it begins. */
 function placesBefore(graph: PlanGraph, { number, repoPath }: PlanPlace): readonly PlanPlace[] {
-  const side = graph.parentWithSame(number, repoPath);
-  if (side >= 0) return [{ number: side, repoPath }];
   const parents = graph.parentsOf(number);
   const places = parents.flatMap((parent, at) => {
     const path = graph.pathInParent(number, at, repoPath);

@@ -11,8 +11,8 @@ export class PathChanges {
   /** Those in which it went; null while there are none, as mostly. */
   departures: ChainLists | null = null;
 
-  /** Takes a commit whose number is greater than those that are there. */
-  note(chain: number, number: number, { came, went, merged }: { readonly came: boolean; readonly went: boolean; readonly merged: boolean }): void {
+  /** Takes a commit whose number is greater than those that are there; whether the file came or went in it, and whether it is a merge. */
+  note(chain: number, number: number, came: boolean, went: boolean, merged: boolean): void {
     add(this.all, chain, number);
     if (came || went || merged) add(this.turns, chain, number);
     if (went) add((this.departures ??= new Map()), chain, number);

@@ -56,7 +56,7 @@ export class PlanGraph {
     this.#numbers.set(commit.id, number);
     const [first = none, ...others] = commit.parents;
     const chain = this.#tie(number, first, others, true);
-    for (const { repoPath, before, after } of commit.changes) changesAt(this.#changesOf, repoPath).note(chain, number, { came: before === null, went: after === null, merged: others.length > 0 });
+    for (const { repoPath, before, after } of commit.changes) changesAt(this.#changesOf, repoPath).note(chain, number, before === null, after === null, others.length > 0);
     return number;
   }
 
@@ -77,7 +77,7 @@ export class PlanGraph {
       parentAt = parentEnd;
       for (const changeEnd = changeEnds[place]!; changeAt < changeEnd; changeAt += 1) {
         const path = changes[changeAt * 3]!;
-        (changesOf[path] ??= changesAt(this.#changesOf, block.paths[path]!)).note(chain, number, { came: changes[changeAt * 3 + 1]! < 0, went: changes[changeAt * 3 + 2]! < 0, merged });
+        (changesOf[path] ??= changesAt(this.#changesOf, block.paths[path]!)).note(chain, number, changes[changeAt * 3 + 1]! < 0, changes[changeAt * 3 + 2]! < 0, merged);
       }
     }
   }
@@ -220,15 +220,19 @@ export class PlanGraph {
 
   /** The first parent that has a file exactly as a merge has it which changed it against its first parent; -1 where none has. */
   parentWithSame(number: number, repoPath: string): number {
-    if (!this.#otherParents.has(number)) return -1;
-    return this.#otherParents.get(number)!.find((parent) => this.holds(parent, repoPath) && this.#leaveSame(this.lastChange(parent, repoPath), number, repoPath)) ?? -1;
+    const others = this.#otherParents.get(number);
+    if (others === undefined) return -1;
+    for (const parent of others) if (this.holds(parent, repoPath) && this.#leaveSame(this.lastChange(parent, repoPath), number, repoPath)) return parent;
+    return -1;
   }
 
   /** Whether two commits that changed a path left the same there. Makes no commit where both came in one block. */
   #leaveSame(one: number, other: number, repoPath: string): boolean {
-    const within = this.#blocks.find(({ first, block }) => Math.min(one, other) >= first && Math.max(one, other) < first + block.parentEnds.length);
-    if (within === undefined) return this.changeOf(one, repoPath)!.after === this.changeOf(other, repoPath)!.after;
-    return blobPlaceIn(within.block, one - within.first, repoPath) === blobPlaceIn(within.block, other - within.first, repoPath);
+    const [low, high] = one < other ? [one, other] : [other, one];
+    for (const { first, block } of this.#blocks) {
+      if (low >= first && high < first + block.parentEnds.length) return blobPlaceIn(block, one - first, repoPath) === blobPlaceIn(block, other - first, repoPath);
+    }
+    return this.changeOf(one, repoPath)!.after === this.changeOf(other, repoPath)!.after;
   }
 
   changeOf(number: number, repoPath: string): PlanChange | null {
