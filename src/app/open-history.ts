@@ -216,7 +216,7 @@ function viewOf(facts: HistoryFacts, tips: readonly string[], dirs: readonly str
   return {
     graph, tips: numbers,
     isPlan: (repoPath) => (plans ??= findPlans()).has(repoPath),
-    timeOf: (number) => facts.timeOf(number),
+    timeOf: facts.timeOf,
     commitOf: (number) => facts.commitOf(number) ?? unreadableCommit(graph.commit(number).id),
     documentOf: (blob) => facts.documentOf(blob),
   };

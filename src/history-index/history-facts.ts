@@ -9,10 +9,8 @@ import type { CutPlan } from '../plan/plan-pieces.ts';
 
 export type Lazy<T> = () => T;
 
-/** Commits as an index keeps them, read one by one. */
+/** The commits with which a graph begins, as an index keeps them, read one by one. */
 export type CommitBlock = {
-  /** The number in the graph of the first; the others follow it. */
-  readonly first: number;
   /** In seconds since 1970. */
   readonly times: Float64Array;
   readonly commitAt: (place: number) => Commit;
@@ -30,11 +28,11 @@ export class HistoryFacts {
   readonly heads = new Set<ObjectId>();
   /** By number, in seconds since 1970. */
   #times = new Float64Array(0);
-  /** By number; what is not here is in a block. */
+  /** By number; what is not here is in the block. */
   readonly #commits: (Commit | Lazy<Commit> | undefined)[] = [];
   readonly #versions = new Map<ObjectId, CutPlan | null>();
   readonly #documents = new Map<ObjectId, PlanDocument>();
-  readonly #blocks: CommitBlock[] = [];
+  #block: CommitBlock | null = null;
   readonly #sources: VersionSource[] = [];
   readonly #lookUps: ((id: ObjectId) => number | null)[] = [];
   readonly #read: (version: CutPlan) => PlanDocument;
@@ -66,11 +64,11 @@ export class HistoryFacts {
     this.#sources.push(source);
   }
 
-  /** Takes commits that the graph has got in the same order. */
-  addBlock(block: CommitBlock): void {
-    this.#blocks.push(block);
-    this.#makeRoom(block.first + block.times.length);
-    this.#times.set(block.times, block.first);
+  /** Takes the commits with which the graph began. */
+  begin(block: CommitBlock): void {
+    this.#block = block;
+    this.#makeRoom(block.times.length);
+    this.#times.set(block.times);
   }
 
   /** `committed`: seconds since 1970. */
@@ -88,22 +86,20 @@ export class HistoryFacts {
   }
 
   /** When it was committed, in seconds since 1970. */
-  timeOf(number: number): number {
-    return this.#times[number] ?? 0;
-  }
+  readonly timeOf = (number: number): number => this.#times[number] ?? 0;
 
   /** Null where the commit object could not be read. */
   commitOf(number: number): Commit | null {
-    const known = this.#commits[number] ?? this.#blockOf(number);
+    const known = this.#commits[number] ?? this.#inBlock(number);
     if (typeof known !== 'function') return known;
     const commit = known();
     this.#commits[number] = commit;
     return commit;
   }
 
-  #blockOf(number: number): Lazy<Commit> | null {
-    const block = this.#blocks.find(({ first, times }) => number >= first && number < first + times.length);
-    return block === undefined ? null : () => block.commitAt(number - block.first);
+  #inBlock(number: number): Lazy<Commit> | null {
+    const block = this.#block;
+    return block === null || number >= block.times.length ? null : () => block.commitAt(number);
   }
 
   hasVersion(blob: ObjectId): boolean {

@@ -136,7 +136,7 @@ export type LoadedFrame = {
   readonly heads: readonly ObjectId[];
   readonly table: CommitTable;
   /** Numbers in the graph of the frame's own commits. */
-  readonly commits: readonly number[];
+  readonly commits: () => readonly number[];
   readonly graphNumberOf: (place: number) => number;
   /** Of every version that it knows, readable or not. */
   readonly blobs: () => readonly ObjectId[];
@@ -162,11 +162,12 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   const blobAt = (place: number): ObjectId => idAt(commitCount + place);
   const commitAt = commitsIn(frame, commitCount, idAt, facts.salvage);
   const table = new CommitTable((offset, length) => frame.partOfCommits(offset, length), frame.lengthOf('commits'), idBytes);
+  const isFirst = graph.size === 0;
   const commits: number[] = [];
   const graphNumberOf = (place: number): number => {
     if (place < 0) return -1;
-    const number = place < outside.length ? outside[place] : commits[place - outside.length];
-    if (number === undefined) throw new DamagedTableError('place');
+    const number = isFirst ? place : place < outside.length ? outside[place] : commits[place - outside.length];
+    if (number === undefined || number >= graph.size) throw new DamagedTableError('place');
     return number;
   };
   const block: PlanCommitBlock = {
@@ -176,12 +177,11 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
       return at < 0 ? null : idOrder[at]!;
     },
   };
-  if (graph.size === 0) {
+  if (isFirst) {
     // Nothing is outside of the first frame, so that its places are the graph's numbers.
     if (outside.length > 0) throw new DamagedIndexError('outside');
-    graph.addBlock(block);
-    facts.addBlock({ first: 0, times, commitAt });
-    for (let place = 0; place < commitCount; place += 1) commits.push(place);
+    graph.begin(block);
+    facts.begin({ times, commitAt });
   } else {
     for (let place = 0; place < commitCount; place += 1) {
       const known = graph.numberOf(idAt(place));
@@ -190,8 +190,13 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
     }
   }
   const renamesOf = new Map<number, Rename[]>();
-  for (const [place, from, to] of section.renames) renamesOf.set(place, [...(renamesOf.get(place) ?? []), { from: section.paths[from]!, to: section.paths[to]! }]);
-  for (const [place, renames] of renamesOf) graph.setRenames(commits[place]!, renames);
+  for (const [place, from, to] of section.renames) {
+    const rename = { from: section.paths[from]!, to: section.paths[to]! };
+    const known = renamesOf.get(place);
+    if (known === undefined) renamesOf.set(place, [rename]);
+    else known.push(rename);
+  }
+  for (const [place, renames] of renamesOf) graph.setRenames(isFirst ? place : commits[place]!, renames);
   facts.addSource(texts.sourceOf(ids.subarray(commitCount * idBytes), idBytes, versions, facts.salvage));
   facts.addLookUp((id) => {
     const place = table.lookUp(id);
@@ -199,7 +204,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   });
   for (const head of section.heads) facts.heads.add(head);
   const blobs = (): ObjectId[] => [...versions.keys()].filter((place) => versions[place] !== noVersion).map(blobAt);
-  return { heads: section.heads, table, commits, graphNumberOf, blobs };
+  return { heads: section.heads, table, commits: () => (isFirst ? [...times.keys()] : commits), graphNumberOf, blobs };
 }
 
 function readLists(frame: Frame): Lists<Int32Array> {
@@ -258,7 +263,7 @@ export function everythingOf(frames: readonly LoadedFrame[], ids: IdTable): Keep
     }
   }
   return {
-    heads: [...new Set(frames.flatMap(({ heads }) => heads))], commits: [...new Set(frames.flatMap(({ commits }) => commits))], blobs: [...new Set(frames.flatMap(({ blobs }) => blobs()))],
+    heads: [...new Set(frames.flatMap(({ heads }) => heads))], commits: [...new Set(frames.flatMap(({ commits }) => commits()))], blobs: [...new Set(frames.flatMap(({ blobs }) => blobs()))],
     ids, walked: nearest.map((_, at) => at), nearestOf: (number) => nearest[number]!,
   };
 }

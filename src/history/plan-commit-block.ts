@@ -25,13 +25,25 @@ export function commitInBlock({ idAt, blobAt, paths, changeEnds, changes }: Plan
 }
 
 /** For each commit the last of the block whose first parent it is. */
-export function heirsIn({ parentEnds, parents }: PlanCommitBlock, firstNumber: number): Int32Array {
-  const heirs = new Int32Array(firstNumber + parentEnds.length);
-  for (let place = 0, start = 0; place < parentEnds.length; start = parentEnds[place]!, place += 1) {
-    const first = start === parentEnds[place]! ? -1 : parents[start]!;
-    if (first >= 0) heirs[first] = firstNumber + place;
+export function heirsIn({ parentEnds, parents }: PlanCommitBlock): Int32Array {
+  const heirs = new Int32Array(parentEnds.length);
+  for (let place = 0, start = 0; place < parentEnds.length; place += 1) {
+    const end = parentEnds[place]!;
+    if (start < end && parents[start]! >= 0) heirs[parents[start]!] = place;
+    start = end;
   }
   return heirs;
+}
+
+/** The commit to which the change with this number belongs. */
+export function placeOfChange({ changeEnds }: PlanCommitBlock, change: number): number {
+  let [low, high] = [0, changeEnds.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (changeEnds[middle]! <= change) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where the block has the blob that a commit left at a path; -1: none. Equal for equal blobs. */

@@ -5,10 +5,10 @@
  * Numbers are positions in `commits`; parents come before children.
  */
 import type { ObjectId } from '../model/commit.ts';
-import { changesAt, lastNotAfter } from './path-changes.ts';
+import { ChangedPaths, lastNotAfter } from './path-changes.ts';
 import { blobPlaceIn, commitInBlock, heirsIn } from './plan-commit-block.ts';
 import type { PlanCommitBlock } from './plan-commit-block.ts';
-import type { ChainLists, PathChanges } from './path-changes.ts';
+import type { ChainLists } from './path-changes.ts';
 
 /** What a commit did to one plan file, against its first parent. Null: not there (or not a regular file). */
 export type PlanChange = { readonly repoPath: string; readonly before: ObjectId | null; readonly after: ObjectId | null };
@@ -27,26 +27,28 @@ export type PlanCommit = {
 export class PlanGraph {
   /** How many commits there are. */
   size = 0;
-  /** Made when they are asked for, where they came in a block. */
+  /** Made when they are asked for, where they came in the block. */
   readonly #commits: (PlanCommit | undefined)[] = [];
-  readonly #blocks: { readonly first: number; readonly block: PlanCommitBlock }[] = [];
-  readonly #firstParents: number[] = [];
+  /** The commits with which the graph began. */
+  #block: PlanCommitBlock | null = null;
+  #firstParents = new Int32Array(64);
   /** Parents behind the first, of merges only. */
   readonly #otherParents = new Map<number, readonly number[]>();
   readonly #renames = new Map<number, readonly Rename[]>();
   readonly #numbers = new Map<ObjectId, number>();
   /** How many steps lie between the commit and the farthest root. */
-  readonly #generations: number[] = [];
+  #generations = new Int32Array(64);
   /**
    * First-parent chains: which chain a commit is on. A chain goes on above its first commit in another chain. Of several children the one that came
    * last goes on with its parent's chain, where that is known: so a branch into which others are merged is one chain.
    */
-  readonly #chains: number[] = [];
+  #chains = new Int32Array(64);
   readonly #chainStarts: number[] = [];
-  readonly #continued: boolean[] = [];
+  /** 1 where a later commit goes on with the commit's chain. */
+  #continued = new Uint8Array(64);
   /** On each chain the commits that begin or join: those without a first parent that has plans, and merges. */
   readonly #stops = new Map<number, number[]>();
-  readonly #changesOf = new Map<string, PathChanges>();
+  readonly #changesOf = new ChangedPaths((number) => this.#chains[number]!);
   readonly #placesInParents = new Map<string, string | null>();
 
   add(commit: PlanCommit, renames: readonly Rename[] = []): number {
@@ -55,54 +57,59 @@ export class PlanGraph {
     if (renames.length > 0) this.#renames.set(number, renames);
     this.#numbers.set(commit.id, number);
     const [first = none, ...others] = commit.parents;
-    const chain = this.#tie(number, first, others, true);
-    for (const { repoPath, before, after } of commit.changes) changesAt(this.#changesOf, repoPath).note(chain, number, before === null, after === null, others.length > 0);
+    this.#makeRoom(number + 1);
+    this.#tie(number, first, others, true);
+    for (const { repoPath, before, after } of commit.changes) this.#changesOf.add(repoPath, number, before === null, after === null, others.length > 0);
     return number;
   }
 
-  /** Adds commits that are not there yet; they get the next numbers, in their order. */
-  addBlock(block: PlanCommitBlock): void {
-    const firstNumber = this.size;
-    this.#blocks.push({ first: firstNumber, block });
-    const changesOf: PathChanges[] = [];
-    const { parentEnds, parents, changeEnds, changes } = block;
-    const heirs = heirsIn(block, firstNumber);
-    let [parentAt, changeAt] = [0, 0];
-    for (let place = 0; place < parentEnds.length; place += 1) {
-      const number = firstNumber + place;
-      const parentEnd = parentEnds[place]!;
-      const first = parentAt === parentEnd ? none : parents[parentAt]!;
-      const merged = parentEnd - parentAt > 1;
-      const chain = this.#tie(number, first, merged ? [...parents.subarray(parentAt + 1, parentEnd)] : noParents, first < 0 || heirs[first] === number);
-      parentAt = parentEnd;
-      for (const changeEnd = changeEnds[place]!; changeAt < changeEnd; changeAt += 1) {
-        const path = changes[changeAt * 3]!;
-        (changesOf[path] ??= changesAt(this.#changesOf, block.paths[path]!)).note(chain, number, changes[changeAt * 3 + 1]! < 0, changes[changeAt * 3 + 2]! < 0, merged);
-      }
+  /** Begins an empty graph with these commits; they get the numbers of their places. */
+  begin(block: PlanCommitBlock): void {
+    this.#block = block;
+    const { parentEnds, parents } = block;
+    this.#makeRoom(parentEnds.length);
+    const heirs = heirsIn(block);
+    for (let place = 0, at = 0; place < parentEnds.length; place += 1) {
+      const end = parentEnds[place]!;
+      const first = at === end ? none : parents[at]!;
+      this.#tie(place, first, end - at > 1 ? [...parents.subarray(at + 1, end)] : noParents, first < 0 || heirs[first] === place);
+      at = end;
     }
+    this.#changesOf.begin(block);
   }
 
-  /** Gives the chain on which the commit is. `isHeir`: it may go on with its parent's chain. */
-  #tie(number: number, first: number, others: readonly number[], isHeir: boolean): number {
+  #makeRoom(count: number): void {
+    if (count <= this.#chains.length) return;
+    const grown = <T extends Int32Array | Uint8Array>(list: T, room: T): T => {
+      room.set(list);
+      return room;
+    };
+    const length = Math.max(count + 64, this.#chains.length * 2);
+    this.#firstParents = grown(this.#firstParents, new Int32Array(length));
+    this.#generations = grown(this.#generations, new Int32Array(length));
+    this.#chains = grown(this.#chains, new Int32Array(length));
+    this.#continued = grown(this.#continued, new Uint8Array(length));
+  }
+
+  /** `isHeir`: it may go on with its parent's chain. */
+  #tie(number: number, first: number, others: readonly number[], isHeir: boolean): void {
     this.size = number + 1;
-    this.#firstParents.push(first);
+    this.#firstParents[number] = first;
     if (others.length > 0) this.#otherParents.set(number, others);
     let generation = first >= 0 ? this.#generations[first]! : 0;
     for (const other of others) if (other >= 0) generation = Math.max(generation, this.#generations[other]!);
-    this.#generations.push(generation + 1);
+    this.#generations[number] = generation + 1;
     let chain = this.#chainStarts.length;
-    if (first >= 0 && isHeir && this.#continued[first] !== true) {
-      this.#continued[first] = true;
+    if (first >= 0 && isHeir && this.#continued[first] === 0) {
+      this.#continued[first] = 1;
       chain = this.#chains[first]!;
     } else this.#chainStarts.push(number);
-    this.#chains.push(chain);
-    this.#continued.push(false);
+    this.#chains[number] = chain;
     if (first < 0 || others.length > 0) {
       const stops = this.#stops.get(chain);
       if (stops === undefined) this.#stops.set(chain, [number]);
       else stops.push(number);
     }
-    return chain;
   }
 
   commit(number: number): PlanCommit {
@@ -110,8 +117,7 @@ export class PlanGraph {
   }
 
   #fromBlock(number: number): PlanCommit {
-    const { first, block } = this.#blocks.findLast((each) => each.first <= number)!;
-    return commitInBlock(block, number - first, this.parentsOf(number));
+    return commitInBlock(this.#block!, number, this.parentsOf(number));
   }
 
   /** As `commit(number).parents`, without making the commit. */
@@ -143,11 +149,7 @@ export class PlanGraph {
   numberOf(id: ObjectId): number | null {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
-    for (const { first, block } of this.#blocks) {
-      const place = block.numberOf(id);
-      if (place !== null) return first + place;
-    }
-    return null;
+    return this.#block?.numberOf(id) ?? null;
   }
 
   /** How many plan commits lie between this one and the farthest root, itself included. The same in every graph that holds the commit. */
@@ -170,12 +172,12 @@ export class PlanGraph {
 
   /** Every path that ever held a plan. */
   paths(): IterableIterator<string> {
-    return this.#changesOf.keys();
+    return this.#changesOf.all().keys();
   }
 
   /** Every path that a commit marked in `among` (1 by number) changed. */
   *pathsChangedIn(among: Uint8Array): IterableIterator<string> {
-    for (const [repoPath, { all }] of this.#changesOf) {
+    for (const [repoPath, { all }] of this.#changesOf.all()) {
       for (const numbers of all.values()) {
         if (!numbers.some((number) => among[number] === 1)) continue;
         yield repoPath;
@@ -226,12 +228,10 @@ export class PlanGraph {
     return -1;
   }
 
-  /** Whether two commits that changed a path left the same there. Makes no commit where both came in one block. */
+  /** Whether two commits that changed a path left the same there. Makes no commit where both came in the block. */
   #leaveSame(one: number, other: number, repoPath: string): boolean {
-    const [low, high] = one < other ? [one, other] : [other, one];
-    for (const { first, block } of this.#blocks) {
-      if (low >= first && high < first + block.parentEnds.length) return blobPlaceIn(block, one - first, repoPath) === blobPlaceIn(block, other - first, repoPath);
-    }
+    const block = this.#block;
+    if (block !== null && Math.max(one, other) < block.parentEnds.length) return blobPlaceIn(block, one, repoPath) === blobPlaceIn(block, other, repoPath);
     return this.changeOf(one, repoPath)!.after === this.changeOf(other, repoPath)!.after;
   }
 
@@ -243,7 +243,7 @@ export class PlanGraph {
   stateAt(number: number): Map<string, ObjectId> {
     const state = new Map<string, ObjectId>();
     if (number < 0) return state;
-    for (const repoPath of [...this.#changesOf.keys()].toSorted()) {
+    for (const repoPath of [...this.paths()].toSorted()) {
       const blob = this.blobAt(number, repoPath);
       if (blob !== null) state.set(repoPath, blob);
     }

@@ -18,17 +18,19 @@ const wide = [
   0x1f7f0, 0x1f7f0, 0x1f90c, 0x1f93a, 0x1f93c, 0x1f945, 0x1f947, 0x1f9ff, 0x1fa70, 0x1faff, 0x20000, 0x3fffd,
 ];
 
-/** Width in columns. What most texts are made of, ASCII, dashes, arrows and the blocks of bars, takes one each. */
+/** Width in columns. What most texts are made of, Latin letters, dashes, arrows, ticks and the blocks of bars, takes one each. */
 export function textWidth(text: string): number {
-  if (/^[\x20-\x7e\u2010-\u2027\u2190-\u21ff\u2500-\u259f]*$/.test(text)) return text.length;
+  const plain = text.includes('\x1b') ? text.replace(colours, '') : text;
+  if (/^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u259f\u2713-\u2718]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const cluster of clusters(text.replace(colours, ''))) width += cluster.width;
+  for (const cluster of clusters(plain)) width += cluster.width;
   return width;
 }
 
 /** Cuts to at most `columns`, with `…` where something was cut. Meant for text without colours. */
 export function truncate(text: string, columns: number): string {
-  if (textWidth(text) <= columns) return text;
+  // No character takes more than two.
+  if (text.length * 2 <= columns || textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
   let kept = '';
   let width = 0;
