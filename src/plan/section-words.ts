@@ -2,15 +2,25 @@
 
 export type SectionKind = 'criteria' | 'log' | 'decisions' | 'questions' | 'debt' | 'metadata' | 'status';
 
-const patterns: readonly (readonly [SectionKind, RegExp])[] = [
-  ['criteria', /\b(?:acceptance|validation|verification|permissions?|pre-?flight|definition of done|exit criteria|success criteria|done when|done criteria)\b|验收|验证|校验|检验|完成标准|完成条件|権限|検証|受け入れ|受入|完了条件|완료 조건|검증|인수|수락|승인 기준|권한/i],
-  ['decisions', /^(?:key |design |technical |architecture )?decisions?(?: log| record| made)?$|^decision log|\bdecision log\b|决策|決策|决定记录|意思決定|決定事項|決定ログ|의사결정|결정/i],
-  ['questions', /^(?:open |remaining |unresolved )?questions?(?:\b|$)|\bopen questions\b|未决问题|待解决问题|开放问题|未解決|未決|質問|열린 질문|미해결|질문/i],
-  ['debt', /^(?:known |remaining )?(?:tech(?:nical)?[- ]debt)\b|技术债|技術的?負債|技術債|기술 부채/i],
-  ['log', /^(?:progress(?:[ -](?:log|notes?|updates?|tracking))?|(?:work|session|status|change|activity|execution|implementation) ?log|log|journal|updates?|status updates?|history)(?:\s*[(（:：].*)?$|进度|进展|日志|進捗|作業ログ|記録|진행|작업 로그/i],
-  ['metadata', /^(?:meta ?data|meta|header|plan (?:info|metadata)|overview|summary|document info|元数据|基本信息|元信息|メタ(?:データ|情報)?|概要|메타(?:데이터)?|개요)$/i],
-  ['status', /^(?:current |plan )?(?:status|state)$|^(?:状态|当前状态|狀態|状態|상태|현재 상태)$/i],
+/** Apart by script: most titles are ASCII, and a pattern without the rest is ready sooner. */
+const asciiPatterns: readonly (readonly [SectionKind, RegExp])[] = [
+  ['criteria', /\b(?:acceptance|validation|verification|permissions?|pre-?flight|definition of done|exit criteria|success criteria|done when|done criteria)\b/i],
+  ['decisions', /^(?:key |design |technical |architecture )?decisions?(?: log| record| made)?$|^decision log|\bdecision log\b/i],
+  ['questions', /^(?:open |remaining |unresolved )?questions?(?:\b|$)|\bopen questions\b/i],
+  ['debt', /^(?:known |remaining )?(?:tech(?:nical)?[- ]debt)\b/i],
+  ['log', /^(?:progress(?:[ -](?:log|notes?|updates?|tracking))?|(?:work|session|status|change|activity|execution|implementation) ?log|log|journal|updates?|status updates?|history)(?:\s*[(（:：].*)?$/i],
+  ['metadata', /^(?:meta ?data|meta|header|plan (?:info|metadata)|overview|summary|document info)$/i],
+  ['status', /^(?:current |plan )?(?:status|state)$/i],
 ];
+const otherPatterns: Readonly<Record<SectionKind, RegExp>> = {
+  criteria: /验收|验证|校验|检验|完成标准|完成条件|権限|検証|受け入れ|受入|完了条件|완료 조건|검증|인수|수락|승인 기준|권한/,
+  decisions: /决策|決策|决定记录|意思決定|決定事項|決定ログ|의사결정|결정/,
+  questions: /未决问题|待解决问题|开放问题|未解決|未決|質問|열린 질문|미해결|질문/,
+  debt: /技术债|技術的?負債|技術債|기술 부채/,
+  log: /进度|进展|日志|進捗|作業ログ|記録|진행|작업 로그/,
+  metadata: /^(?:元数据|基本信息|元信息|メタ(?:データ|情報)?|概要|메타(?:데이터)?|개요)$/,
+  status: /^(?:状态|当前状态|狀態|状態|상태|현재 상태)$/,
+};
 
 /** Versions of a plan, and plans of one template, have the same headings. */
 const knownKinds = new Map<string, SectionKind | null>();
@@ -31,8 +41,10 @@ export function kindOfTitle(title: string): SectionKind | null {
 }
 
 function readKind(title: string): SectionKind | null {
-  const plain = title.replace(/[*_`]/g, '').replace(/^[^\p{L}]+/u, '').trim();
-  for (const [kind, pattern] of patterns) if (pattern.test(plain)) return kind;
+  const unmarked = title.replace(/[*_`]/g, '');
+  const plain = (/^[A-Za-z]/.test(unmarked) ? unmarked : unmarked.replace(/^[^\p{L}]+/u, '')).trim();
+  const isAscii = /^[\x00-\x7f]*$/.test(plain);
+  for (const [kind, pattern] of asciiPatterns) if (pattern.test(plain) || (!isAscii && otherPatterns[kind].test(plain))) return kind;
   return null;
 }
 

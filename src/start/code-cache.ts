@@ -8,7 +8,8 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Script } from 'node:vm';
 
 type Compiled = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, folder: string) => unknown;
-type Loader = { _compile: (content: string, filename: string) => unknown; exports: unknown; require: (id: string) => unknown };
+type Loaded = { exports: unknown };
+type Extensions = Record<string, (module: Loaded, filename: string) => unknown>;
 
 /**
  * Makes files below `folder` load from `folder/code-cache`; from `folder/code-cache/<command>` where that is there, which holds no more than the command
@@ -25,23 +26,22 @@ export function useCodeCache(folder: string, command: string, write: string | un
     enableCompileCache();
     return;
   }
-  const prototype = (nodeModule as unknown as { prototype: Loader }).prototype;
-  const plainly = prototype._compile;
+  const extensions = (nodeModule as unknown as { _extensions: Extensions })._extensions;
+  const plainly = extensions['.js']!;
+  const [before = '', after = ''] = nodeModule.wrap('\0').split('\0');
   const made: { script: Script; name: string }[] = [];
-  prototype._compile = function compile(this: Loader, content: string, filename: string): unknown {
-    if (!filename.startsWith(folder + sep)) return plainly.call(this, content, filename);
+  extensions['.js'] = (module, filename) => {
+    if (!filename.startsWith(folder + sep)) return plainly(module, filename);
     const name = join(own, `${basename(filename)}.bin`);
     // While writing too: what one run compiled is kept when the next run adds to it.
     const cachedData = readCache(name) ?? (isWritten || own === general ? undefined : readCache(join(general, basename(name))));
-    if (cachedData === undefined && !isWritten) return plainly.call(this, content, filename);
-    const script = new vm.Script(nodeModule.wrap(content.replace(/^#!.*/, '')), {
-      filename,
-      ...(cachedData === undefined ? {} : { cachedData }),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    if (cachedData === undefined && !isWritten) return plainly(module, filename);
+    // Built files are ASCII. One string of it all, because those that it would be put together from would have the garbage collected.
+    const source = Buffer.concat([Buffer.from(before), readFileSync(filename), Buffer.from(after)]).toString('latin1');
+    const script = new vm.Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }), importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
     if (isWritten) made.push({ script, name });
     const compiled = script.runInThisContext() as Compiled;
-    return compiled.call(this.exports, this.exports, nodeModule.createRequire(filename), this, filename, dirname(filename));
+    return compiled.call(module.exports, module.exports, nodeModule.createRequire(filename), module, filename, dirname(filename));
   };
   // At the end, because by then the functions that a run needs are compiled and go into the cache.
   if (isWritten) process.on('exit', () => made.forEach(({ script, name }) => writeFileSync(name, script.createCachedData())));
