@@ -25,7 +25,17 @@ export async function changeAndAnswer(invocation: Invocation, address: string | 
   }
   if (dryRun) io.out(renderChanges(outcome.changes, await commandPalette(invocation)));
   else io.out(`${outcome.changes.length === 0 ? 'Nothing to change: ' : ''}${say(outcome)}\n${movedLines(outcome.changes)}`);
+  if (!dryRun) io.err(stageHint(outcome.changes));
   return 0;
+}
+
+/** `git commit -a` would take the old place away and leave the new one out. */
+function stageHint([plan]: readonly FileChange[]): string {
+  if (plan === undefined || plan.from === null || plan.from === plan.path) return '';
+  const [from, to] = [plan.from.split('/'), plan.path.split('/')];
+  const folder = from.slice(0, from.findIndex((part, at) => part !== to[at])).join('/');
+  const word = `:/${folder}`;
+  return `hint: git add -A ${/^[\w:./-]+$/.test(word) ? word : `'${escapeText(word).replaceAll("'", "'\\''")}'`}\n`;
 }
 
 /** The diffs of several files, one behind the other. */

@@ -119,12 +119,23 @@ describe('the life of a plan', () => {
   it('completing moves the file, and the links to it follow', async () => {
     const repo = repository({ 'README.md': `[auth](${path}) and [site](https://example.com/${path})\n`, 'docs/exec-plans/other.md': '# Other\n\nSee [auth](auth.md#tasks).\n' });
     const { code, out, err } = await cli(repo.path, ['complete', 'auth']);
-    expect({ code, err }).toEqual({ code: 0, err: 'warning: 2 of 3 tasks are open\n' });
+    expect({ code, err }).toEqual({ code: 0, err: 'warning: 2 of 3 tasks are open\nhint: git add -A :/docs/exec-plans\n' });
     expect(out).toBe(`auth is completed\n  ${path} → docs/exec-plans/completed/auth.md\n  references in README.md\n  references in docs/exec-plans/other.md\n`);
     expect(repo.exists(path)).toBe(false);
     expect(repo.read('docs/exec-plans/completed/auth.md')).toMatch(/^status: completed$/m);
     expect(repo.read('README.md')).toBe(`[auth](docs/exec-plans/completed/auth.md) and [site](https://example.com/${path})\n`);
     expect(repo.read('docs/exec-plans/other.md')).toContain('[auth](completed/auth.md#tasks)');
+  });
+
+  it('says how to stage both places, of which `git commit -a` takes one', async () => {
+    const repo = repository();
+    const { err } = await cli(repo.path, ['complete', 'auth']);
+    repo.git(['add', '-u']);
+    expect(repo.git(['status', '--porcelain'])).toBe(`D  ${path}\n?? docs/`);
+    const [, command = ''] = /^hint: git (.+)$/m.exec(err) ?? [];
+    repo.git(command.split(' '));
+    expect(repo.git(['status', '--porcelain'])).toBe(`R  ${path} -> docs/exec-plans/completed/auth.md`);
+    expect((await cli(repo.path, ['complete', 'auth', '--dry-run'])).err).not.toContain('git add');
   });
 
   it('reopening moves it back', async () => {
