@@ -2,6 +2,7 @@
  * What each agent runs for git-plan, in the form of its own settings file, as data. All of it registers sessions; nothing makes an agent commit, push or
  * stop. An entry is known as ours by its command, whatever a user did to the file around it.
  */
+import { shellWord } from '../model/shell-word.ts';
 import type { JsonValue } from './edit-json.ts';
 
 export type HookedAgent = 'claude-code' | 'codex' | 'cursor' | 'copilot';
@@ -31,7 +32,7 @@ function words(agent: HookedAgent, action: Action): readonly string[] {
 }
 
 function commandLine(program: Program, agent: HookedAgent, action: Action): string {
-  return [...program, ...words(agent, action)].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+  return [...program, ...words(agent, action)].map(shellWord).join(' ');
 }
 
 function claudeGroup(program: Program, action: Action, more: Readonly<Record<string, JsonValue>>, matcher?: string): JsonValue {

@@ -7,6 +7,7 @@ import type { PlanOperation } from '../model/operation.ts';
 import { escapeText } from '../render/escape.ts';
 import { jsonDocument } from '../render/json-document.ts';
 import type { Palette } from '../render/palette.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { unifiedDiff } from '../render/unified-diff.ts';
 import { commandPalette } from './command-palette.ts';
 import type { Invocation } from './invocation.ts';
@@ -34,8 +35,7 @@ function stageHint([plan]: readonly FileChange[]): string {
   if (plan === undefined || plan.from === null || plan.from === plan.path) return '';
   const [from, to] = [plan.from.split('/'), plan.path.split('/')];
   const folder = from.slice(0, from.findIndex((part, at) => part !== to[at])).join('/');
-  const word = `:/${folder}`;
-  return `hint: git add -A ${/^[\w:./-]+$/.test(word) ? word : `'${escapeText(word).replaceAll("'", "'\\''")}'`}\n`;
+  return `hint: git add -A ${shellWord(escapeText(`:/${folder}`))}\n`;
 }
 
 /** The diffs of several files, one behind the other. */
