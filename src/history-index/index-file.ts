@@ -90,7 +90,7 @@ export class IndexFile {
   /** Writes the file anew, from frames in parts. False where the folder cannot be written. */
   replace(parts: readonly Buffer[]): boolean {
     if (this.#isDamaged) return false;
-    const temporary = `${this.path}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.tmp`;
+    const temporary = `${this.path}.${process.pid}.${randomName()}.tmp`;
     const done = attempt(() => {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
@@ -153,6 +153,11 @@ function headerOf(key: string): Buffer {
   bytes.copy(header, nameBytes + 8);
   header.writeUInt32LE(crc32(header.subarray(0, -4)), header.length - 4);
   return header;
+}
+
+/** Twelve digits, as `former-indexes` knows what a write has left. */
+function randomName(): string {
+  return Math.floor(Math.random() * 2 ** 48).toString(16).padStart(12, '0');
 }
 
 /** A write may end early; what is left is written then. */
