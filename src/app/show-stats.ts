@@ -1,5 +1,6 @@
 /** Burn-up, throughput, cycle time, age and forecast of one plan, or of all of them. */
 import type { PlanStats } from '../model/plan-stats.ts';
+import { isoOfSeconds } from '../model/commit.ts';
 import { progressOf } from '../model/plan.ts';
 import { blameTasks } from '../history/blame.ts';
 import { versionAt } from '../history/history.ts';
@@ -28,7 +29,7 @@ export async function showStats(context: AppContext, address: string | null, opt
     now: context.now(),
     tasks: places.flatMap((each) => tasksAt(history, each)),
     steps: steps.map(({ number, before, after }) => ({
-      commit: history.graph.commit(number).id, at: isoOf(history.timeOf(number)),
+      commit: history.graph.commit(number).id, at: isoOfSeconds(history.timeOf(number)),
       before: before === null ? null : progressOf(before.document.tasks), after: after === null ? null : progressOf(after.document.tasks),
     })),
   });
@@ -46,10 +47,6 @@ function tasksAt(history: History, place: PlanPlace): StatsTask[] {
   return tasks.flatMap((task, at) => {
     const origin = origins[at];
     if (origin === undefined || task.state === 'cancelled') return [];
-    return [{ addedAt: isoOf(history.timeOf(origin.added)), doneAt: origin.done === null ? null : isoOf(history.timeOf(origin.done)), born: origin.done === origin.added }];
+    return [{ addedAt: isoOfSeconds(history.timeOf(origin.added)), doneAt: origin.done === null ? null : isoOfSeconds(history.timeOf(origin.done)), born: origin.done === origin.added }];
   });
-}
-
-function isoOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }

@@ -10,8 +10,9 @@
  * - **Beginnings.** Where several lines of history began the plan, the earliest commit is the first. Times are those of the committer.
  * - **Gone.** A path that holds no file at the commit has no facts, whatever was there before.
  */
+import { isoOfSeconds } from '../model/commit.ts';
 import type { Commit } from '../model/commit.ts';
-import { isTrackerPath } from '../plan/plan-path.ts';
+import { baseName, isTrackerPath } from '../plan/plan-path.ts';
 import type { History } from './history.ts';
 import type { PlanGraph } from './plan-graph.ts';
 import type { PlanPlace } from './timeline.ts';
@@ -25,7 +26,7 @@ export function committedFacts(history: History, number: number, repoPaths: read
     const last = lastCommit(history.graph, { number, repoPath });
     if (last < 0) continue;
     const first = firstCommit(history, { number: last, repoPath });
-    found.set(repoPath, { firstCommittedAt: first.committedAt, lastCommittedAt: isoOf(history.timeOf(last)), firstAuthor: first.author.name });
+    found.set(repoPath, { firstCommittedAt: first.committedAt, lastCommittedAt: isoOfSeconds(history.timeOf(last)), firstAuthor: first.author.name });
   }
   return found;
 }
@@ -96,15 +97,6 @@ function broughtBack(graph: PlanGraph, { number, repoPath }: PlanPlace): PlanPla
   return null;
 }
 
-/** As commits have their times. */
-function isoOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-}
-
 function nameOf({ number, repoPath }: PlanPlace): string {
   return `${number} ${repoPath}`;
-}
-
-function baseName(repoPath: string): string {
-  return repoPath.slice(repoPath.lastIndexOf('/') + 1);
 }

@@ -149,7 +149,7 @@ function innerRoot(repoPath: string): string | null {
   return at < 0 ? null : repoPath.slice(0, at + rootName.length);
 }
 
-function baseName(repoPath: string): string {
+export function baseName(repoPath: string): string {
   return repoPath.slice(repoPath.lastIndexOf('/') + 1);
 }
 
