@@ -1,10 +1,10 @@
 /** A plan's past as the drawer's page shows it: its timeline, and who did each task. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StepFacts, StepMemory } from '../history/step-summaries.ts';
 import type { PlanHistory } from '../model/drawer-view.ts';
 import { FatalError, UserError } from '../model/errors.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
 import { blamePlan } from './blame-plan.ts';
+import { Breath } from './breath.ts';
 import type { AppContext } from './context.ts';
 import type { FoundPlan } from './drawer-live.ts';
 import type { OpenHistory } from './open-history.ts';
@@ -20,6 +20,7 @@ export class EntryReader {
     const settings = JSON.stringify(context.settings.criteriaSections);
     const known = settings === this.toldWith ? this.steps : new Map<string, StepFacts>();
     const told = new Map<string, StepFacts>();
+    const breath = new Breath();
     const memory: StepMemory = {
       get: (name) => {
         const facts = told.get(name) ?? known.get(name);
@@ -28,7 +29,7 @@ export class EntryReader {
       },
       set: (name, facts) => void told.set(name, facts),
     };
-    const { entries } = await timelineIn(context, history, null, { told: memory, breathe: () => nextTurn() });
+    const { entries } = await timelineIn(context, history, null, { told: memory, breathe: () => breath.take() });
     this.steps = told;
     this.toldWith = settings;
     return entries;

@@ -10,7 +10,8 @@ import type { ConfigQuestion, Look } from '../git/config-memory.ts';
 import { planConfigName } from '../git/config.ts';
 import type { ConfigEntry } from '../git/config.ts';
 import type { GitLocation } from '../git/run-git.ts';
-import { readFacts, writeFacts } from '../workspace/facts-file.ts';
+import { readFacts, settledMsDefault, writeFacts } from '../workspace/facts-file.ts';
+import { forbidsMemory, programBuild } from './may-remember.ts';
 
 export type KnownConfig = {
   /** What git would say; null where it is to be asked. Without what nobody here looks at (`isLookedAt`). */
@@ -21,13 +22,6 @@ export type KnownConfig = {
   /** Keeps what git said since this was opened, where it will hold. In a repository that is not to be trusted it must not be called. */
   readonly remember: (entries: readonly ConfigEntry[], planEntries: readonly ConfigEntry[]) => Promise<void>;
 };
-
-/** Changed with every build: other code may ask otherwise. */
-declare const __GIT_PLAN_BUILD__: string | undefined;
-const build = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'source';
-
-/** A file that is younger may change again within one tick of the disk's clock, and look as before. As `list-summaries` has it. */
-const settledMsDefault = 2500;
 
 /** So many environments are remembered: `git plan` and `git-plan`, a terminal and an agent. */
 const rowsMax = 4;
@@ -47,12 +41,12 @@ export function isLookedAt({ key }: ConfigEntry): boolean {
 
 /** Null where nothing is to be remembered. `location`: as git would be asked. `settledMs`: for tests, which cannot wait. */
 export function openKnownConfig(location: GitLocation, settledMs = settledMsDefault): KnownConfig | null {
-  if (!['', '0', 'false', undefined].includes(location.env['GIT_PLAN_NO_CACHE'])) return null;
+  if (forbidsMemory(location.env)) return null;
   const question = configQuestion(location.cwd, location.env);
   if (question === null) return null;
   const startedAt = Date.now();
   const path = join(question.gitDir, 'git-plan', 'config-v1');
-  const rows = rowsIn(readFacts(path, build));
+  const rows = rowsIn(readFacts(path, programBuild));
   const row = rows.find(([key]) => key === question.key);
   const system = row === undefined || row[1] === '' ? null : row[1];
   const before = lookAt(pathsOf(question, system));
@@ -81,7 +75,7 @@ export function openKnownConfig(location: GitLocation, settledMs = settledMsDefa
     const judged = known === null ? await judge(entries) : null;
     if (known === null && judged === null) return;
     const others = rows.filter(([key]) => key !== question.key).slice(0, rowsMax - 1);
-    writeFacts(path, build, (diskTimeMs) => {
+    writeFacts(path, programBuild, (diskTimeMs) => {
       // The disk may have a clock of its own.
       const at = diskTimeMs - (Date.now() - startedAt);
       const planPart = isPlanKept && isSettled(plan.newestMs, at) ? ([plan.text, planEntries.map(stored)] as const) : (['', []] as const);

@@ -15,7 +15,7 @@ import { inferPlan } from '../plan/infer-plan.ts';
 import { parsePlans } from '../plan/parse-plan.ts';
 import { stampOf } from '../workspace/discover-plans.ts';
 import type { FileStamp } from '../workspace/discover-plans.ts';
-import { readFacts, writeFacts } from '../workspace/facts-file.ts';
+import { readFacts, settledMsDefault, writeFacts } from '../workspace/facts-file.ts';
 import type { AppContext } from './context.ts';
 import { brokenFrontmatter, loadPlans } from './load-plans.ts';
 import type { PlanSource } from './load-plans.ts';
@@ -32,12 +32,6 @@ export type SummaryOptions = {
   /** For tests, which cannot wait. See `settledMsDefault`. */
   readonly settledMs?: number;
 };
-
-/**
- * A file whose times are younger than this when it is read is not remembered: it may change again within one tick of the disk's clock, and look as before.
- * The coarsest clocks that disks keep (FAT) tick every two seconds.
- */
-const settledMsDefault = 2500;
 
 /** For so long a table stays as it was written, unless more than one file in `fewFiles` is new. */
 const restMs = 10_000;

@@ -7,7 +7,12 @@ declare const __GIT_PLAN_BUILD__: string | undefined;
 /** Names the code; facts that depend on how text is read hold for it alone. */
 export const programBuild = typeof __GIT_PLAN_BUILD__ === 'string' ? __GIT_PLAN_BUILD__ : 'source';
 
+/** True with `GIT_PLAN_NO_CACHE`. */
+export function forbidsMemory(env: AppContext['env']): boolean {
+  return !['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE']);
+}
+
 /** False with `GIT_PLAN_NO_CACHE`, and where the git folder is not to be trusted or is none (only objects are there). */
 export function mayRemember({ repository, env }: Pick<AppContext, 'repository' | 'env'>): boolean {
-  return repository.commonDirTrusted && repository.objectsOnly !== true && ['', '0', 'false', undefined].includes(env['GIT_PLAN_NO_CACHE']);
+  return repository.commonDirTrusted && repository.objectsOnly !== true && !forbidsMemory(env);
 }

@@ -11,6 +11,12 @@ import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync
 import { dirname } from 'node:path';
 import { makeFolders } from './make-folders.ts';
 
+/**
+ * A file whose times are younger than this when it is read is not remembered: it may change again within one tick of the disk's clock, and look as before.
+ * The coarsest clocks that disks keep (FAT) tick every two seconds.
+ */
+export const settledMsDefault = 2500;
+
 const fileMode = 0o600;
 const headBytes = 64;
 const bytesMax = 64 * 1024 * 1024;

@@ -8,7 +8,7 @@
  */
 import { lstatSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { defaultRoot } from '../plan/plan-path.ts';
-import { readFacts, writeFacts } from './facts-file.ts';
+import { readFacts, settledMsDefault, writeFacts } from './facts-file.ts';
 
 /** Where folders are remembered. */
 export type FolderMemory = {
@@ -23,7 +23,6 @@ export type RootSearch = { readonly folders: readonly string[]; /** How many fol
 
 const foldersMax = 4000;
 const depthMax = 5;
-const settledMsDefault = 2500;
 const foldersMinDefault = 500;
 /** For so long what is remembered stays as it was written, unless more than one folder in `fewFolders` is new. */
 const restMs = 10_000;
