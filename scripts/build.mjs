@@ -51,6 +51,18 @@ const inAscii = {
   },
 };
 
+/** Puts what the bundler adds to chunks (a kilobyte, without state) into each of them: as a file of its own every start would look for it and read it. */
+const withoutRuntimeFile = {
+  name: 'without-runtime-file',
+  generateBundle(_, files) {
+    const runtime = Object.values(files).find((file) => file.type === 'chunk' && file.moduleIds.every((id) => id.startsWith('\0rolldown')));
+    if (runtime === undefined) return;
+    const request = `require("./${runtime.fileName.split('/').at(-1)}")`;
+    for (const file of Object.values(files)) if (file.type === 'chunk') file.code = file.code.replace(request, () => `(exports=>{${runtime.code.replace(urlBanner, '')};return exports})({})`);
+    delete files[runtime.fileName];
+  },
+};
+
 async function bundle(entries, format) {
   const isProgram = format === 'cjs';
   const ending = isProgram ? 'js' : 'mjs';
@@ -59,7 +71,7 @@ async function bundle(entries, format) {
     root,
     configFile: false,
     logLevel: 'warn',
-    plugins: [withoutEngines, ...(isProgram ? [inAscii] : [])],
+    plugins: [withoutEngines, ...(isProgram ? [inAscii, withoutRuntimeFile] : [])],
     // Two thirds of what yargs needs to start goes into this package's tables.
     resolve: { alias: [{ find: /^string-width$/, replacement: at('src/cli/string-width.ts') }] },
     define: { __GIT_PLAN_BUILD__: JSON.stringify(buildId), ...(isProgram ? { 'import.meta.url': '__git_plan_url' } : {}) },

@@ -3,7 +3,7 @@
  * fills it (`scripts/build.mjs`). V8 refuses a cache of another version or of other sources by itself; then files are compiled as always. Where
  * Node has a compile cache of its own (22.1 and later) that one is used.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Script } from 'node:vm';
 
@@ -36,8 +36,7 @@ export function useCodeCache(folder: string, command: string, write: string | un
     // While writing too: what one run compiled is kept when the next run adds to it.
     const cachedData = readCache(name) ?? (isWritten || own === general ? undefined : readCache(join(general, basename(name))));
     if (cachedData === undefined && !isWritten) return plainly(module, filename);
-    // Built files are ASCII. One string of it all, because those that it would be put together from would have the garbage collected.
-    const source = Buffer.concat([Buffer.from(before), readFileSync(filename), Buffer.from(after)]).toString('latin1');
+    const source = readBetween(before, filename, after);
     const script = new vm.Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }), importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
     if (isWritten) made.push({ script, name });
     const compiled = script.runInThisContext() as Compiled;
@@ -45,6 +44,25 @@ export function useCodeCache(folder: string, command: string, write: string | un
   };
   // At the end, because by then the functions that a run needs are compiled and go into the cache.
   if (isWritten) process.on('exit', () => made.forEach(({ script, name }) => writeFileSync(name, script.createCachedData())));
+}
+
+/** Built files are ASCII. One string of it all, read in place, because what it would be put together from would be garbage, and fresh memory is slow. */
+function readBetween(before: string, filename: string, after: string): string {
+  const descriptor = openSync(filename, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const whole = Buffer.allocUnsafeSlow(before.length + size + after.length);
+    whole.write(before, 0, 'latin1');
+    for (let read = 0; read < size;) {
+      const count = readSync(descriptor, whole, before.length + read, size - read, read);
+      if (count === 0) throw new Error(`Unexpected end of ${filename}`);
+      read += count;
+    }
+    whole.write(after, before.length + size, 'latin1');
+    return whole.toString('latin1');
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function readCache(name: string): Buffer | undefined {
