@@ -112,14 +112,19 @@ export class Frame {
 
   /** The section as numbers. */
   numbers(name: SectionName): Int32Array {
-    const bytes = new Uint8Array(this.section(name));
-    return new Int32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
+    const { buffer, byteOffset, length } = aligned(this.section(name), 4);
+    return new Int32Array(buffer, byteOffset, Math.floor(length / 4));
   }
 
   times(): Float64Array {
-    const bytes = new Uint8Array(this.section('times'));
-    return new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 8));
+    const { buffer, byteOffset, length } = aligned(this.section('times'), 8);
+    return new Float64Array(buffer, byteOffset, Math.floor(length / 8));
   }
+}
+
+/** The same bytes where numbers of this size can stand. */
+function aligned(bytes: Uint8Array, size: number): Uint8Array {
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
 }
 
 /** Where each part ends. */

@@ -14,7 +14,8 @@ import type { Frame } from './frame.ts';
 import type { IdTable } from './id-table.ts';
 import { noVersion, PlanTexts, unreadable } from './plan-texts.ts';
 import { findId } from './sorted-ids.ts';
-import { commitInBlock } from '../history/plan-commit-block.ts';
+import { tieAll } from '../history/commit-ties.ts';
+import { commitInBlock, latestTime } from '../history/plan-commit-block.ts';
 import type { PlanCommitBlock } from '../history/plan-commit-block.ts';
 import type { Rename } from '../history/plan-graph.ts';
 import { parseCommitObject } from '../git/commit-object.ts';
@@ -36,7 +37,9 @@ type GraphSection = {
 };
 
 /** What the section `numbers` holds, one list behind the other, with their lengths in front. */
-const lists = ['parentEnds', 'parents', 'changeEnds', 'changes', 'versions', 'idOrder'] as const;
+const lists = ['parentEnds', 'parents', 'changeEnds', 'changes', 'versions', 'idOrder', 'generations', 'chains', 'chainStarts', 'chainEnds', 'stops'] as const;
+/** Those of `TieLists`; empty in a frame that stands on others, whose commits are tied when it is read. */
+const tieLists = ['generations', 'chains', 'chainStarts', 'chainEnds', 'stops'] as const;
 type Lists<T> = Readonly<Record<(typeof lists)[number], T>>;
 
 type CommitText = readonly [parents: readonly ObjectId[], authorName: string, authorEmail: string, authoredAt: string, committerName: string, committerEmail: string, committedAt: string, message: string];
@@ -85,7 +88,10 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
   const blobPlaces = new Map(named.map((blob, at) => [blob, at]));
   const blobOf = (blob: ObjectId | null): number => (blob === null ? -1 : blobPlaces.get(blob)!);
 
-  const numbers = { parentEnds: [] as number[], parents: [] as number[], changeEnds: [] as number[], changes: [] as number[], versions: named.map(() => noVersion), idOrder: commits.map((_, at) => at) } satisfies Lists<number[]>;
+  const numbers: { -readonly [Name in keyof Lists<number[]>]: number[] } = {
+    parentEnds: [], parents: [], changeEnds: [], changes: [], versions: named.map(() => noVersion), idOrder: commits.map((_, at) => at),
+    generations: [], chains: [], chainStarts: [], chainEnds: [], stops: [],
+  };
   const commitIds = commits.map((number) => graph.commit(number).id);
   numbers.idOrder.sort((a, b) => (commitIds[a]! < commitIds[b]! ? -1 : 1));
   const renames: [number, number, number][] = [];
@@ -97,6 +103,14 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     numbers.changeEnds.push(numbers.changes.length / 3);
     for (const { from, to } of graph.renamesOf(number)) renames.push([at, paths.of(from), paths.of(to)]);
   });
+
+  const times = commits.map((number) => facts.timeOf(number));
+  const latestTimes: number[] = [];
+  if (outside.list.length === 0) {
+    const ties = tieAll(numbers.parentEnds, numbers.parents);
+    for (const name of tieLists) numbers[name] = [...ties[name]];
+    commits.forEach((_, at) => latestTimes.push(latestTime(times[at]!, numbers.parents.slice(at === 0 ? 0 : numbers.parentEnds[at - 1]!, numbers.parentEnds[at]!), latestTimes)));
+  }
 
   // Versions of one plan beside each other, so that who asks for one plan reads little.
   const versions: CutPlan[] = [];
@@ -117,7 +131,7 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     graph: Buffer.from(JSON.stringify(section)),
     ids: Buffer.from([...commitIds, ...named].join(''), 'hex'),
     numbers: encodeNumbers([...lists.map((name) => numbers[name].length), ...lists.flatMap((name) => numbers[name])]),
-    times: Buffer.from(Float64Array.from(commits, (number) => facts.timeOf(number)).buffer),
+    times: Buffer.from(Float64Array.from([...times, ...latestTimes]).buffer),
     commitEnds: endsOf(commitTexts), commitTexts: Buffer.concat(commitTexts),
     versionEnds: endsOf(versions.map(({ pieces: own }) => own)), versionPieces: encodeNumbers(versionPieces),
     pieceEnds: endsOf(texts), pieces: Buffer.concat(texts),
@@ -146,11 +160,13 @@ export type LoadedFrame = {
 export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): LoadedFrame | null {
   // Read, and so checked, before any of it is added.
   const section = JSON.parse(frame.section('graph').toString('utf8')) as GraphSection;
-  const { parentEnds, parents, changeEnds, changes, versions, idOrder } = readLists(frame);
-  const [ids, times] = [frame.section('ids'), frame.times()];
+  const { parentEnds, parents, changeEnds, changes, versions, idOrder, ...ties } = readLists(frame);
+  const [ids, allTimes] = [frame.section('ids'), frame.times()];
   const texts = new PlanTexts(frame, section.frontmatters);
-  const [commitCount, blobCount] = [times.length, versions.length];
-  if (ids.length !== (commitCount + blobCount) * idBytes || parentEnds.length !== commitCount || changeEnds.length !== commitCount || idOrder.length !== commitCount) throw new DamagedIndexError('lengths');
+  const [commitCount, blobCount] = [parentEnds.length, versions.length];
+  const times = allTimes.subarray(0, commitCount);
+  const latestTimes = allTimes.subarray(commitCount);
+  if (ids.length !== (commitCount + blobCount) * idBytes || times.length !== commitCount || changeEnds.length !== commitCount || idOrder.length !== commitCount) throw new DamagedIndexError('lengths');
   const { graph } = facts;
   const outside: number[] = [];
   for (const id of section.outside) {
@@ -171,7 +187,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
     return number;
   };
   const block: PlanCommitBlock = {
-    idAt, blobAt, paths: section.paths, parentEnds, parents, changeEnds, changes,
+    idAt, blobAt, paths: section.paths, parentEnds, parents, changeEnds, changes, ties, latestTimes,
     numberOf: (id) => {
       const at = findId(id, commitCount, idBytes, ids, (rank) => idOrder[rank]!);
       return at < 0 ? null : idOrder[at]!;
@@ -179,7 +195,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   };
   if (isFirst) {
     // Nothing is outside of the first frame, so that its places are the graph's numbers.
-    if (outside.length > 0) throw new DamagedIndexError('outside');
+    if (outside.length > 0 || [ties.generations, ties.chains, latestTimes].some(({ length }) => length !== commitCount)) throw new DamagedIndexError('outside');
     graph.begin(block);
     facts.begin({ times, commitAt });
   } else {

@@ -1,5 +1,5 @@
 /**
- * The history index on disk: `<common git folder>/git-plan/history-v3-<object format>`. A header that names what the facts depend on, then frames.
+ * The history index on disk: `<common git folder>/git-plan/history-v4-<object format>`. A header that names what the facts depend on, then frames.
  * Facts are appended in one write, or the file is written anew beside itself and renamed into place. Nobody waits for anybody: the worst that two
  * writers can do to each other is to lose facts that are found again.
  *
@@ -12,7 +12,7 @@ import { removeFormerIndexes } from './former-indexes.ts';
 import { Frame } from './frame.ts';
 
 /** To be raised with every change of what a fact means or how it is kept. Other versions of git-plan keep their own file. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** Header: name (20 bytes), u32 schema, u32 length of the key, the key in UTF-8, u32 crc32 of what stands before. */
 const nameBytes = 20;

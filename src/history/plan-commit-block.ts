@@ -1,5 +1,6 @@
 /** Plan commits as an index keeps them: lists of numbers, from which a commit is made when it is asked for. */
 import type { ObjectId } from '../model/commit.ts';
+import type { TieLists } from './commit-ties.ts';
 import type { PlanChange, PlanCommit } from './plan-graph.ts';
 
 /** Many commits at once, as an index keeps them: numbers in lists. A commit's parts are those between the end of the commit before it and its own. */
@@ -14,6 +15,9 @@ export type PlanCommitBlock = {
   readonly changeEnds: Int32Array;
   /** Three numbers a change: path, blob before, blob after; -1: none. */
   readonly changes: Int32Array;
+  readonly ties: TieLists;
+  /** Of each commit the latest time at or above it, in seconds since 1970. */
+  readonly latestTimes: Float64Array;
 };
 
 /** One commit of a block, whose parents have these numbers in the graph. */
@@ -24,15 +28,11 @@ export function commitInBlock({ idAt, blobAt, paths, changeEnds, changes }: Plan
   return { id: idAt(place), parents, changes: own };
 }
 
-/** For each commit the last of the block whose first parent it is. */
-export function heirsIn({ parentEnds, parents }: PlanCommitBlock): Int32Array {
-  const heirs = new Int32Array(parentEnds.length);
-  for (let place = 0, start = 0; place < parentEnds.length; place += 1) {
-    const end = parentEnds[place]!;
-    if (start < end && parents[start]! >= 0) heirs[parents[start]!] = place;
-    start = end;
-  }
-  return heirs;
+/** The latest time at or above a commit, where those of its parents are known. */
+export function latestTime(own: number, parents: readonly number[], times: ArrayLike<number>): number {
+  let latest = own;
+  for (const parent of parents) if (parent >= 0 && times[parent]! > latest) latest = times[parent]!;
+  return latest;
 }
 
 /** The commit to which the change with this number belongs. */

@@ -6,7 +6,8 @@
  */
 import type { ObjectId } from '../model/commit.ts';
 import { ChangedPaths, lastNotAfter } from './path-changes.ts';
-import { blobPlaceIn, commitInBlock, heirsIn } from './plan-commit-block.ts';
+import { CommitTies } from './commit-ties.ts';
+import { blobPlaceIn, commitInBlock, latestTime } from './plan-commit-block.ts';
 import type { PlanCommitBlock } from './plan-commit-block.ts';
 import type { ChainLists } from './path-changes.ts';
 
@@ -29,87 +30,33 @@ export class PlanGraph {
   size = 0;
   /** Made when they are asked for, where they came in the block. */
   readonly #commits: (PlanCommit | undefined)[] = [];
-  /** The commits with which the graph began. */
+  /** The commits with which the graph began, and how many. */
   #block: PlanCommitBlock | null = null;
-  #firstParents = new Int32Array(64);
-  /** Parents behind the first, of merges only. */
-  readonly #otherParents = new Map<number, readonly number[]>();
+  #blockSize = 0;
   readonly #renames = new Map<number, readonly Rename[]>();
   readonly #numbers = new Map<ObjectId, number>();
-  /** How many steps lie between the commit and the farthest root. */
-  #generations = new Int32Array(64);
-  /**
-   * First-parent chains: which chain a commit is on. A chain goes on above its first commit in another chain. Of several children the one that came
-   * last goes on with its parent's chain, where that is known: so a branch into which others are merged is one chain.
-   */
-  #chains = new Int32Array(64);
-  readonly #chainStarts: number[] = [];
-  /** 1 where a later commit goes on with the commit's chain. */
-  #continued = new Uint8Array(64);
-  /** On each chain the commits that begin or join: those without a first parent that has plans, and merges. */
-  readonly #stops = new Map<number, number[]>();
-  readonly #changesOf = new ChangedPaths((number) => this.#chains[number]!);
+  #ties = new CommitTies();
+  readonly #changesOf = new ChangedPaths((number) => this.#ties.chainOf(number));
   readonly #placesInParents = new Map<string, string | null>();
 
   add(commit: PlanCommit, renames: readonly Rename[] = []): number {
     const number = this.size;
+    this.size = number + 1;
     this.#commits[number] = commit;
     if (renames.length > 0) this.#renames.set(number, renames);
     this.#numbers.set(commit.id, number);
-    const [first = none, ...others] = commit.parents;
-    this.#makeRoom(number + 1);
-    this.#tie(number, first, others, true);
-    for (const { repoPath, before, after } of commit.changes) this.#changesOf.add(repoPath, number, before === null, after === null, others.length > 0);
+    this.#ties.tie(commit.parents, true);
+    for (const { repoPath, before, after } of commit.changes) this.#changesOf.add(repoPath, number, before === null, after === null, commit.parents.length > 1);
     return number;
   }
 
   /** Begins an empty graph with these commits; they get the numbers of their places. */
   begin(block: PlanCommitBlock): void {
     this.#block = block;
-    const { parentEnds, parents } = block;
-    this.#makeRoom(parentEnds.length);
-    const heirs = heirsIn(block);
-    for (let place = 0, at = 0; place < parentEnds.length; place += 1) {
-      const end = parentEnds[place]!;
-      const first = at === end ? none : parents[at]!;
-      this.#tie(place, first, end - at > 1 ? [...parents.subarray(at + 1, end)] : noParents, first < 0 || heirs[first] === place);
-      at = end;
-    }
+    this.#blockSize = block.parentEnds.length;
+    this.size = this.#blockSize;
+    this.#ties = new CommitTies(block.ties);
     this.#changesOf.begin(block);
-  }
-
-  #makeRoom(count: number): void {
-    if (count <= this.#chains.length) return;
-    const grown = <T extends Int32Array | Uint8Array>(list: T, room: T): T => {
-      room.set(list);
-      return room;
-    };
-    const length = Math.max(count + 64, this.#chains.length * 2);
-    this.#firstParents = grown(this.#firstParents, new Int32Array(length));
-    this.#generations = grown(this.#generations, new Int32Array(length));
-    this.#chains = grown(this.#chains, new Int32Array(length));
-    this.#continued = grown(this.#continued, new Uint8Array(length));
-  }
-
-  /** `isHeir`: it may go on with its parent's chain. */
-  #tie(number: number, first: number, others: readonly number[], isHeir: boolean): void {
-    this.size = number + 1;
-    this.#firstParents[number] = first;
-    if (others.length > 0) this.#otherParents.set(number, others);
-    let generation = first >= 0 ? this.#generations[first]! : 0;
-    for (const other of others) if (other >= 0) generation = Math.max(generation, this.#generations[other]!);
-    this.#generations[number] = generation + 1;
-    let chain = this.#chainStarts.length;
-    if (first >= 0 && isHeir && this.#continued[first] === 0) {
-      this.#continued[first] = 1;
-      chain = this.#chains[first]!;
-    } else this.#chainStarts.push(number);
-    this.#chains[number] = chain;
-    if (first < 0 || others.length > 0) {
-      const stops = this.#stops.get(chain);
-      if (stops === undefined) this.#stops.set(chain, [number]);
-      else stops.push(number);
-    }
   }
 
   commit(number: number): PlanCommit {
@@ -122,19 +69,23 @@ export class PlanGraph {
 
   /** As `commit(number).parents`, without making the commit. */
   parentsOf(number: number): readonly number[] {
-    const first = this.#firstParents[number]!;
-    if (first === none) return noParents;
-    const others = this.#otherParents.get(number);
-    return others === undefined ? [first] : [first, ...others];
+    if (number >= this.#blockSize) return this.#commits[number]!.parents;
+    const { parentEnds, parents } = this.#block!;
+    const start = number === 0 ? 0 : parentEnds[number - 1]!;
+    const end = parentEnds[number]!;
+    return end === start ? noParents : end === start + 1 ? [parents[start]!] : [...parents.subarray(start, end)];
   }
 
+  /** -1 where there is none, or none that has plans. */
   #firstParentOf(number: number): number {
-    const first = this.#firstParents[number]!;
-    return first === none ? -1 : first;
+    if (number >= this.#blockSize) return this.#commits[number]!.parents[0] ?? -1;
+    const { parentEnds, parents } = this.#block!;
+    const start = number === 0 ? 0 : parentEnds[number - 1]!;
+    return start === parentEnds[number]! ? -1 : parents[start]!;
   }
 
   #changes(number: number, repoPath: string): boolean {
-    return lastNotAfter(this.#changesOf.get(repoPath)?.all.get(this.#chains[number]!), number) === number;
+    return lastNotAfter(this.#changesOf.get(repoPath)?.all.get(this.#ties.chainOf(number)), number) === number;
   }
 
   setRenames(number: number, renames: readonly Rename[]): void {
@@ -154,19 +105,14 @@ export class PlanGraph {
 
   /** How many plan commits lie between this one and the farthest root, itself included. The same in every graph that holds the commit. */
   generationOf(number: number): number {
-    return this.#generations[number]!;
+    return this.#ties.generationOf(number);
   }
 
   /** For each commit the latest time at or above it. */
   latestTimes(timeOf: (number: number) => number): Float64Array {
     const times = new Float64Array(this.size);
-    for (let number = 0; number < this.size; number += 1) {
-      let latest = timeOf(number);
-      const first = this.#firstParents[number]!;
-      if (first >= 0 && times[first]! > latest) latest = times[first]!;
-      if (this.#otherParents.size > 0) for (const other of this.#otherParents.get(number) ?? noParents) if (other >= 0 && times[other]! > latest) latest = times[other]!;
-      times[number] = latest;
-    }
+    if (this.#block !== null) times.set(this.#block.latestTimes);
+    for (let number = this.#blockSize; number < this.size; number += 1) times[number] = latestTime(timeOf(number), this.parentsOf(number), times);
     return times;
   }
 
@@ -200,16 +146,16 @@ export class PlanGraph {
   holds(number: number, repoPath: string): boolean {
     const changes = this.#changesOf.get(repoPath);
     const at = this.#lastIn(changes?.all, number);
-    return at >= 0 && lastNotAfter(changes!.departures?.get(this.#chains[at]!), at) !== at;
+    return at >= 0 && lastNotAfter(changes!.departures?.get(this.#ties.chainOf(at)), at) !== at;
   }
 
   #lastIn(chains: ChainLists | undefined, number: number): number {
     if (chains === undefined) return -1;
     for (let at = number; at >= 0;) {
-      const chain = this.#chains[at]!;
+      const chain = this.#ties.chainOf(at);
       const found = lastNotAfter(chains.get(chain), at);
       if (found >= 0) return found;
-      at = this.#firstParentOf(this.#chainStarts[chain]!);
+      at = this.#firstParentOf(this.#ties.startOf(chain));
     }
     return -1;
   }
@@ -222,16 +168,18 @@ export class PlanGraph {
 
   /** The first parent that has a file exactly as a merge has it which changed it against its first parent; -1 where none has. */
   parentWithSame(number: number, repoPath: string): number {
-    const others = this.#otherParents.get(number);
-    if (others === undefined) return -1;
-    for (const parent of others) if (this.holds(parent, repoPath) && this.#leaveSame(this.lastChange(parent, repoPath), number, repoPath)) return parent;
+    const parents = number < 0 ? noParents : this.parentsOf(number);
+    for (let at = 1; at < parents.length; at += 1) {
+      const parent = parents[at]!;
+      if (this.holds(parent, repoPath) && this.#leaveSame(this.lastChange(parent, repoPath), number, repoPath)) return parent;
+    }
     return -1;
   }
 
   /** Whether two commits that changed a path left the same there. Makes no commit where both came in the block. */
   #leaveSame(one: number, other: number, repoPath: string): boolean {
     const block = this.#block;
-    if (block !== null && Math.max(one, other) < block.parentEnds.length) return blobPlaceIn(block, one, repoPath) === blobPlaceIn(block, other, repoPath);
+    if (block !== null && Math.max(one, other) < this.#blockSize) return blobPlaceIn(block, one, repoPath) === blobPlaceIn(block, other, repoPath);
     return this.changeOf(one, repoPath)!.after === this.changeOf(other, repoPath)!.after;
   }
 
@@ -254,10 +202,10 @@ export class PlanGraph {
   passUnchanged(number: number, repoPath: string): { readonly number: number; readonly repoPath: string } {
     const chains = this.#changesOf.get(repoPath)?.all;
     for (let at = number; ;) {
-      const chain = this.#chains[at]!;
-      const stop = Math.max(lastNotAfter(chains?.get(chain), at), lastNotAfter(this.#stops.get(chain), at));
+      const chain = this.#ties.chainOf(at);
+      const stop = Math.max(lastNotAfter(chains?.get(chain), at), lastNotAfter(this.#ties.stopsOn(chain), at));
       if (stop >= 0) return { number: stop, repoPath };
-      at = this.#firstParents[this.#chainStarts[chain]!]!;
+      at = this.#firstParentOf(this.#ties.startOf(chain));
     }
   }
 
@@ -310,13 +258,13 @@ export class PlanGraph {
 
   isAncestor(ancestor: number, number: number): boolean {
     if (ancestor === number) return true;
-    const floor = this.#generations[ancestor]!;
+    const floor = this.#ties.generationOf(ancestor);
     const seen = new Set<number>();
     const open = [number];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       for (const parent of this.parentsOf(at)) {
         if (parent === ancestor) return true;
-        if (parent < ancestor || seen.has(parent) || this.#generations[parent]! <= floor) continue;
+        if (parent < ancestor || seen.has(parent) || this.#ties.generationOf(parent) <= floor) continue;
         seen.add(parent);
         open.push(parent);
       }
@@ -344,7 +292,5 @@ export class PlanGraph {
   }
 }
 
-/** As first parent: the commit is a root. (-1: there were no plans in its first parent.) */
-const none = -2;
 const noParents: readonly number[] = [];
 const noRenames: readonly Rename[] = [];
