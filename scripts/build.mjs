@@ -132,10 +132,10 @@ function warmCodeCache() {
     often('list', 'list');
     often('overview');
   }
-  // History: from nothing, and after one more commit.
+  // History: from nothing, as it is done once in a repository, and after one more commit.
   const commit = (message) => run('git', ['-c', 'user.name=git-plan', '-c', 'user.email=git-plan@localhost', 'commit', '-q', '-a', '--no-verify', '-m', message]);
   commit('First');
-  often('log', 'log', 'warm-up');
+  program('log', 'warm-up');
   for (const args of [['add', 'warm-up', 'One more task'], ['note', 'warm-up', 'A note']]) program(...args);
   commit('Second\n\nPlan-Session: codex/session-warm-up-0000');
   run(process.execPath, [`${outDir}/cli.js`, 'log', 'warm-up'], 'log');
