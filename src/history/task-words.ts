@@ -3,6 +3,8 @@
  * the verb goes to the past tense, a commit hash and "12 tests pass" go behind. Those are set aside here, so that identity compares what is left.
  */
 
+import { isAscii } from '../model/ascii.ts';
+
 /** A task's text as identity sees it. */
 export type TaskWords = {
   /** A mark that is only there to name the task: `{#pkce}`, `<!-- id: pkce -->`, `^pkce`; lower case, else null. */
@@ -45,13 +47,15 @@ export function taskWords(text: string): TaskWords {
 }
 
 function stripPunctuation(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const lower = text.toLowerCase();
+  return (isAscii(lower) ? lower.replace(/[^a-z0-9]+/g, ' ') : lower.replace(/[^\p{L}\p{N}]+/gu, ' ')).trim();
 }
 
 function stemsOf(text: string): string[] {
   const stems: string[] = [];
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(word)) stems.push(...pairsOf(word));
+  const lower = text.toLowerCase();
+  for (const [word] of lower.matchAll(isAscii(lower) ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu)) {
+    if (!isAscii(word) && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(word)) stems.push(...pairsOf(word));
     else stems.push(stemOfWord(word));
   }
   return stems;

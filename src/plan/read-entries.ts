@@ -69,7 +69,7 @@ function listItems(text: string, lines: readonly BodyLine[]): Item[] {
 }
 
 function isPlaceholder(text: string): boolean {
-  return text === '' || /^[_*(]*(?:none|n\/a|tbd|nothing|no (?:open )?(?:questions|decisions|entries)|无|暂无|なし|없음)\b[^\p{L}]*(?:yet|so far)?[^\p{L}]*$/iu.test(text) || /^[-–—…]+$/.test(text);
+  return text === '' || (/^[_*(]*[nt无暂な없]/i.test(text) && /^[_*(]*(?:none|n\/a|tbd|nothing|no (?:open )?(?:questions|decisions|entries)|无|暂无|なし|없음)\b[^\p{L}]*(?:yet|so far)?[^\p{L}]*$/iu.test(text)) || /^[-–—…]+$/.test(text);
 }
 
 const dateInFront = /^[*_`~[(]{0,3}(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?\s?(?:Z|UTC|[+-]\d{2}:?\d{2})?)?)[*_`\])]{0,3}\s*[:：—–,-]*\s*/;

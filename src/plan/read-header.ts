@@ -2,6 +2,7 @@
  * Metadata that plans keep in their body near the top: `Status: x`, `- **Status**: x`, `> 状态：x`, a table, a `## Status` section, a fenced JSON
  * block. Half of the plans out there say their status so; 4 % have frontmatter.
  */
+import { isAscii } from '../model/ascii.ts';
 import type { HeaderField } from '../model/document.ts';
 import type { BodyLine } from './scan-body.ts';
 import type { Passage, Section } from './sections.ts';
@@ -172,7 +173,7 @@ function readPair(text: string, from: number, to: number): Omit<HeaderField, 'so
   const headEnd = Math.min(to, from + 60);
   if (!mayBePair(text, from, headEnd)) return null;
   const head = text.slice(from, headEnd);
-  const match = /^[^\p{L}\p{N}\n]{0,8}?([\p{L}][\p{L}\p{N} _/-]{0,23}?)\s*(?:[*_`]{0,3}\s*[:：]\s*[*_`]{0,3}|[*_`]{1,3}\s*[—–-]\s)/u.exec(head);
+  const match = pairIn(head);
   if (match === null) return null;
   const name = fieldName(match[1]!);
   if (name === null) return null;
@@ -181,17 +182,31 @@ function readPair(text: string, from: number, to: number): Omit<HeaderField, 'so
   return { name, value: valueText(text, range.start, range.end), valueRange: range };
 }
 
+function pairIn(head: string): RegExpExecArray | null {
+  // Where a letter or digit is in front of the first colon no key reaches beyond it, and what follows is not looked at.
+  const key = head.slice(0, head.search(/[:：]/) + 1);
+  const decides = /[A-Za-z0-9]/.test(key) ? key : head;
+  if (isAscii(decides)) return /^[^A-Za-z0-9\n]{0,8}?([A-Za-z][A-Za-z0-9 _/-]{0,23}?)\s*(?:[*_`]{0,3}\s*:\s*[*_`]{0,3}|[*_`]{1,3}\s*-\s)/.exec(head);
+  return /^[^\p{L}\p{N}\n]{0,8}?([\p{L}][\p{L}\p{N} _/-]{0,23}?)\s*(?:[*_`]{0,3}\s*[:：]\s*[*_`]{0,3}|[*_`]{1,3}\s*[—–-]\s)/u.exec(head);
+}
+
 /** A key ends with a colon, or with a mark and a dash. Most lines of a plan have neither near their beginning. */
 function mayBePair(text: string, from: number, end: number): boolean {
+  let isMarked = false;
   for (let at = from; at < end; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === 58 || code === 0xff1a || code === 45 || code === 0x2013 || code === 0x2014) return true;
+    if (code === 58 || code === 0xff1a) return true;
+    if (isMarked && (code === 45 || code === 0x2013 || code === 0x2014)) return true;
+    // Blanks may stand between the mark and the dash; whatever else is no blank ends it.
+    isMarked = code === 42 || code === 95 || code === 96 || (isMarked && (code <= 32 || code >= 128));
   }
   return false;
 }
 
 function fieldName(written: string): FieldName | null {
-  const plain = written.replace(/[*_`]/g, ' ').replace(/^[^\p{L}]+/u, '').replace(/[:：]\s*$/, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  const spaced = written.replace(/[*_`]/g, ' ');
+  const named = isAscii(spaced) ? spaced.replace(/^[^A-Za-z]+/, '') : spaced.replace(/^[^\p{L}]+/u, '');
+  const plain = named.replace(/[:：]\s*$/, '').replace(/\s+/g, ' ').trim().toLowerCase();
   return plain.length > keyLengthMax ? null : (nameOf.get(plain) ?? null);
 }
 

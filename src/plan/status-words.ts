@@ -1,4 +1,5 @@
 /** Maps the words that people write for a status to the contract's four. */
+import { isAscii } from '../model/ascii.ts';
 import type { PlanStatus } from '../model/plan.ts';
 
 const words: readonly (readonly [PlanStatus, RegExp])[] = [
@@ -25,15 +26,20 @@ const signs: readonly (readonly [PlanStatus, RegExp])[] = [
 
 /** The status that a text says, else null. Emoji count only where the words say nothing: 🟢 stands for "active" as often as for "done". */
 export function statusOfWords(written: string): PlanStatus | null {
-  const plain = written.toLowerCase().replace(/[*_`~"'“”]/g, (mark) => (mark === '_' ? ' ' : '')).replace(/^[^\p{L}\p{N}]+/u, '').trim();
+  const unmarked = written.toLowerCase().replace(/[*_`~"'“”]/g, (mark) => (mark === '_' ? ' ' : ''));
+  const plain = fromFirstWord(unmarked);
   if (plain !== '') {
     for (const [status, pattern] of words) if (pattern.test(plain)) return status;
     // "Approved → In Progress": the last word of a chain is where it stands.
-    const last = plain.split(/→|->|=>/).at(-1)!.replace(/^[^\p{L}\p{N}]+/u, '').trim();
+    const last = fromFirstWord(plain.split(/→|->|=>/).at(-1)!);
     if (last !== plain) for (const [status, pattern] of words) if (pattern.test(last)) return status;
     const head = plain.slice(0, 80);
     for (const [status, pattern] of anywhere) if (pattern.test(head)) return status;
   }
   for (const [status, pattern] of signs) if (pattern.test(written.trim())) return status;
   return null;
+}
+
+function fromFirstWord(text: string): string {
+  return (isAscii(text) ? text.replace(/^[^A-Za-z0-9]+/, '') : text.replace(/^[^\p{L}\p{N}]+/u, '')).trim();
 }

@@ -1,16 +1,16 @@
-/** What `session-format` and `tag-format` share: every item of a list against a pattern. */
+/** What `session-format` and `tag-format` share: every item of a list against what it may look like. */
 import type { ListWord } from '../list-words.ts';
 import { columnOfValue, entryOf, type Finding, itemsOf, type RuleSubject, shown } from './rule.ts';
 
 /** A finding for each item that does not match, and for each that is listed twice. */
-export function oddItems(subject: RuleSubject, key: string, { noun, pattern, expected }: ListWord): readonly Finding[] {
+export function oddItems(subject: RuleSubject, key: string, { noun, fits, expected }: ListWord): readonly Finding[] {
   const entry = entryOf(subject.document, key);
   if (entry === null) return [];
   const seen = new Set<string>();
   const findings: Finding[] = [];
   for (const item of itemsOf(subject.document, key)) {
     const place = placeOf(subject, entry.valueRange, item) ?? { line: entry.line, column: columnOfValue(entry) };
-    if (!pattern.test(item)) findings.push({ ...place, message: `Unexpected ${noun} ${shown(item)}, expected ${expected}`, fix: null });
+    if (!fits(item)) findings.push({ ...place, message: `Unexpected ${noun} ${shown(item)}, expected ${expected}`, fix: null });
     else if (seen.has(item)) findings.push({ ...place, message: `Unexpected second ${noun} ${shown(item)}, expected each once`, fix: `Remove one of the two` });
     seen.add(item);
   }

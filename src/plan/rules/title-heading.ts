@@ -1,4 +1,5 @@
 /** The title and the first heading name the same plan; they drift apart when one of them is edited. Prefixes such as `ExecPlan:` and marks are no difference. */
+import { isAscii } from '../../model/ascii.ts';
 import { entryOf, type Rule, type RuleExample, scalarOf, shown } from './rule.ts';
 
 export const titleHeading: Rule = {
@@ -15,12 +16,11 @@ export const titleHeading: Rule = {
 };
 
 function plainOf(text: string): string {
-  return text
+  const plain = text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/^\s*(?:exec(?:ution)?[ -]?plan|plan)\s*[:\u2013\u2014-]\s*/u, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+    .replace(/^\s*(?:exec(?:ution)?[ -]?plan|plan)\s*[:\u2013\u2014-]\s*/u, '');
+  return (isAscii(plain) ? plain.replace(/[^a-z0-9]+/g, ' ') : plain.replace(/[^\p{L}\p{N}]+/gu, ' ')).trim();
 }
 
 export const examples: readonly RuleExample[] = [
