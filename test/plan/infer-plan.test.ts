@@ -27,6 +27,13 @@ describe('the title', () => {
     ['## Goal\n\nx\n\n# Token exchange\n', 'Token exchange', 'heading'],
     ['```\n# not a title\n```\n<!-- # nor this -->\n# Token exchange #\n', 'Token exchange', 'heading'],
     ['No heading.\n', 'Token exchange', 'file-name'],
+    ['## Metadata\n\n## Tasks\n', 'Token exchange', 'file-name'],
+    ['## Purpose / Big Picture\n\nText.\n', 'Token exchange', 'file-name'],
+    ['## 1. Goal\n', 'Token exchange', 'file-name'],
+    ['## Goals of the exchange\n', 'Goals of the exchange', 'heading'],
+    ['# Metadata\n', 'Metadata', 'heading'],
+    ['# Purpose / Big Picture\n\n# Progress\n', 'Token exchange', 'file-name'],
+    ['# Exchange\n\n# Progress\n', 'Exchange', 'heading'],
     ['', 'Token exchange', 'file-name'],
     ['# ExecPlan:\n', 'ExecPlan:', 'heading'],
   ])('of %j is %s', (text, title, source) => {
