@@ -1,7 +1,7 @@
 /**
  * What it costs to know a history, beside plain git reading the same: the log of the same selection and the contents of the same blobs, thrown away.
  * On the largest bundle of the corpus, on a synthetic history of 100,000 commits with 5,000 plan commits, with `--million` on one of 1,000,000. With
- * `--flight` nothing but the git processes of work in flight.
+ * `--flight` nothing but the git processes of work in flight, with `--bundle` nothing but the bundle.
  * Needs `npm run build`.
  */
 import { spawnSync } from 'node:child_process';
@@ -31,7 +31,11 @@ export async function main(options: readonly string[] = []): Promise<void> {
     if (bundle === null) console.log(`The corpus is not at ${corpus}: its row is left out.\n`);
     else {
       start('git', ['clone', '-q', '--mirror', join(corpus, bundle), join(folder, 'bundle')], { cwd: folder });
-      rows.push(...measureCold(`bundle ${bundle}`, join(folder, 'bundle'), 9));
+      rows.push(...measureCold(`bundle ${bundle}`, join(folder, 'bundle'), 9), silentRow(join(folder, 'bundle'), `bundle ${bundle}`, 9));
+      if (options.includes('--bundle')) {
+        printTable(rows);
+        return;
+      }
     }
     const small = synthetic(join(folder, 'small'), 10_000, 500);
     const large = synthetic(join(folder, 'large'), 100_000, 5_000);
@@ -80,11 +84,32 @@ function synthetic(path: string, commits: number, planCommits: number): string {
   return path;
 }
 
-/** Plain git reading what the index reads, its output thrown away. */
+const log = ['log', '--all', '--full-history', '--sparse', '--raw', '-z', '--no-abbrev', '--no-renames', '--diff-merges=first-parent', '--format=%H %P', '--', selection];
+const contents = ['cat-file', '--batch', '--buffer'];
+
+function blobsIn(logged: string): string {
+  const blobs = [...new Set([...logged.matchAll(/:\d{6} \d{6} [0-9a-f]+ ([0-9a-f]{40,64})/g)].map(([, id]) => id!))].filter((id) => !/^0+$/.test(id));
+  return `${blobs.join('\n')}\n`;
+}
+
+/** Plain git reading what the index reads. What it prints is read here, and thrown away. */
 function plainGit(path: string): void {
-  const log = start('git', ['log', '--all', '--full-history', '--sparse', '--raw', '-z', '--no-abbrev', '--no-renames', '--diff-merges=first-parent', '--format=%H %P', '--', selection], { cwd: path });
-  const blobs = [...new Set([...log.matchAll(/:\d{6} \d{6} [0-9a-f]+ ([0-9a-f]{40,64})/g)].map(([, id]) => id!))].filter((id) => !/^0+$/.test(id));
-  start('git', ['cat-file', '--batch', '--buffer'], { cwd: path, input: `${blobs.join('\n')}\n` });
+  start('git', contents, { cwd: path, input: blobsIn(start('git', log, { cwd: path })) });
+}
+
+/** The same where nobody reads what git prints, beside a program that does nothing: how far the limit is above what it costs to start at all. */
+function silentRow(path: string, name: string, rounds: number): Row {
+  const blobs = blobsIn(start('git', log, { cwd: path }));
+  const silent = (args: readonly string[], input?: string): void => {
+    if (spawnSync('git', args, { cwd: path, stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'ignore'], ...(input === undefined ? {} : { input }) }).status !== 0) throw new Error(`git ${args[0]} failed`);
+  };
+  const times = measure([
+    { name: 'git', run: () => (silent(log), silent(contents, blobs)) },
+    { name: 'node', run: () => void start(process.execPath, ['-e', '0'], { cwd: path }) },
+    { name: 'load', run: () => void start(process.execPath, [program, '-h'], { cwd: path }) },
+  ], rounds);
+  const of = (subject: string): string => `${times.get(subject)!.median.toFixed(1)} ms`;
+  return { what: `plain git that prints to nobody, ${name}`, figure: `${of('git')}; \`node -e 0\` ${of('node')}, loading the program ${of('load')}`, aim: '', met: null };
 }
 
 function measureCold(name: string, path: string, rounds: number): Row[] {
