@@ -15,7 +15,7 @@ import type { IdTable } from './id-table.ts';
 import { noVersion, PlanTexts, unreadable } from './plan-texts.ts';
 import { findId } from './sorted-ids.ts';
 import { tieAll } from '../history/commit-ties.ts';
-import { commitInBlock, latestTime } from '../history/plan-commit-block.ts';
+import { commitInBlock, startAt } from '../history/plan-commit-block.ts';
 import type { PlanCommitBlock } from '../history/plan-commit-block.ts';
 import type { Rename } from '../history/plan-graph.ts';
 import { parseCommitObject } from '../git/commit-object.ts';
@@ -36,10 +36,11 @@ type GraphSection = {
   readonly frontmatters: readonly (readonly [version: number, fields: Frontmatter])[];
 };
 
-/** What the section `numbers` holds, one list behind the other, with their lengths in front. */
-const lists = ['parentEnds', 'parents', 'changeEnds', 'changes', 'versions', 'idOrder', 'generations', 'chains', 'chainStarts', 'chainEnds', 'stops'] as const;
 /** Those of `TieLists`; empty in a frame that stands on others, whose commits are tied when it is read. */
 const tieLists = ['generations', 'chains', 'chainStarts', 'chainEnds', 'stops'] as const;
+
+/** What the section `numbers` holds, one list behind the other, with their lengths in front. */
+const lists = ['parentEnds', 'parents', 'changeEnds', 'changes', 'versions', 'idOrder', ...tieLists] as const;
 type Lists<T> = Readonly<Record<(typeof lists)[number], T>>;
 
 type CommitText = readonly [parents: readonly ObjectId[], authorName: string, authorEmail: string, authoredAt: string, committerName: string, committerEmail: string, committedAt: string, message: string];
@@ -104,12 +105,13 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     for (const { from, to } of graph.renamesOf(number)) renames.push([at, paths.of(from), paths.of(to)]);
   });
 
-  const times = commits.map((number) => facts.timeOf(number));
-  const latestTimes: number[] = [];
+  // Behind them, in the first frame, the latest time at or above each.
+  const times = commits.map(facts.timeOf);
   if (outside.list.length === 0) {
     const ties = tieAll(numbers.parentEnds, numbers.parents);
     for (const name of tieLists) numbers[name] = [...ties[name]];
-    commits.forEach((_, at) => latestTimes.push(latestTime(times[at]!, numbers.parents.slice(at === 0 ? 0 : numbers.parentEnds[at - 1]!, numbers.parentEnds[at]!), latestTimes)));
+    const latestTimes = graph.latestTimes(facts.timeOf);
+    for (const number of commits) times.push(latestTimes[number]!);
   }
 
   // Versions of one plan beside each other, so that who asks for one plan reads little.
@@ -131,7 +133,7 @@ export function encodeFacts(facts: HistoryFacts, { heads, commits, blobs, ids, w
     graph: Buffer.from(JSON.stringify(section)),
     ids: Buffer.from([...commitIds, ...named].join(''), 'hex'),
     numbers: encodeNumbers([...lists.map((name) => numbers[name].length), ...lists.flatMap((name) => numbers[name])]),
-    times: Buffer.from(Float64Array.from([...times, ...latestTimes]).buffer),
+    times: Buffer.from(Float64Array.from(times).buffer),
     commitEnds: endsOf(commitTexts), commitTexts: Buffer.concat(commitTexts),
     versionEnds: endsOf(versions.map(({ pieces: own }) => own)), versionPieces: encodeNumbers(versionPieces),
     pieceEnds: endsOf(texts), pieces: Buffer.concat(texts),
@@ -201,7 +203,7 @@ export function loadFrame(facts: HistoryFacts, frame: Frame, idBytes: number): L
   } else {
     for (let place = 0; place < commitCount; place += 1) {
       const known = graph.numberOf(idAt(place));
-      commits.push(known ?? graph.add(commitInBlock(block, place, [...parents.subarray(place === 0 ? 0 : parentEnds[place - 1]!, parentEnds[place]!)].map(graphNumberOf))));
+      commits.push(known ?? graph.add(commitInBlock(block, place, [...parents.subarray(startAt(parentEnds, place), parentEnds[place]!)].map(graphNumberOf))));
       if (known === null) facts.setCommit(commits[place]!, () => commitAt(place), times[place]!);
     }
   }

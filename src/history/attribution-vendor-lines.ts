@@ -104,6 +104,7 @@ export function readVendorLine(text: string, logsAgent: string): LineFinding | n
     if (/^(?:claude-session|amp-thread(?:-id)?|agent-logs-url|copilot-session|entire-checkpoint)$/.test(key)) return null;
   }
   if (text.includes('https://')) return readSessionLink(text);
+  // The pattern takes a millisecond to compile, and few messages have the word.
   const generated = text.toLowerCase().includes('generated ') ? generatedWith.exec(text)?.[1]?.toLowerCase() : undefined;
   return generated === undefined ? null : finding('generated-with', generatedAgents[generated] ?? null, null, 0.7);
 }

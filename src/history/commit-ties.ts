@@ -71,6 +71,17 @@ export class CommitTies {
     return this.#chainStarts[chain]!;
   }
 
+  /** Everything, to be begun with. */
+  lists(): TieLists {
+    return {
+      generations: Int32Array.from([...(this.#begun?.generations ?? []), ...this.#generations]),
+      chains: Int32Array.from([...(this.#begun?.chains ?? []), ...this.#chains]),
+      chainStarts: Int32Array.from(this.#chainStarts),
+      chainEnds: Int32Array.from(this.#chainEnds),
+      stops: Int32Array.from([...this.#stops.values()].flat()).sort(),
+    };
+  }
+
   /** On a chain the commits that begin or join, ascending; undefined where there are none. */
   stopsOn(chain: number): readonly number[] | undefined {
     return this.#stops.get(chain);
@@ -90,20 +101,11 @@ export function tieAll(parentEnds: ArrayLike<number>, parents: ArrayLike<number>
     start = end;
   }
   const ties = new CommitTies();
-  const stops: number[] = [];
-  const chainStarts: number[] = [];
-  const chainEnds: number[] = [];
-  const [generations, chains] = [new Int32Array(count), new Int32Array(count)];
   for (let number = 0, at = 0; number < count; number += 1) {
     const own: number[] = [];
     for (const end = parentEnds[number]!; at < end; at += 1) own.push(parents[at]!);
     const [first = nothing] = own;
     ties.tie(own, first < 0 || heirs[first] === number);
-    generations[number] = ties.generationOf(number);
-    const chain = (chains[number] = ties.chainOf(number));
-    chainStarts[chain] ??= number;
-    chainEnds[chain] = number;
-    if (first < 0 || own.length > 1) stops.push(number);
   }
-  return { generations, chains, chainStarts: Int32Array.from(chainStarts), chainEnds: Int32Array.from(chainEnds), stops: Int32Array.from(stops) };
+  return ties.lists();
 }

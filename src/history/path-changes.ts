@@ -2,7 +2,7 @@
  * Where something happened to each path, by first-parent chain of a graph: numbers of commits, ascending. Most questions are about one path, so the
  * lists of a path in a block are made when somebody asks for it.
  */
-import { placeOfChange } from './plan-commit-block.ts';
+import { placeOfChange, startAt } from './plan-commit-block.ts';
 import type { PlanCommitBlock } from './plan-commit-block.ts';
 
 /** By chain. */
@@ -95,7 +95,7 @@ export class ChangedPaths {
   }
 
   #noteInBlock(found: PathChanges, { changes, parentEnds }: PlanCommitBlock, place: number, at: number): void {
-    const parents = parentEnds[place]! - (place === 0 ? 0 : parentEnds[place - 1]!);
+    const parents = parentEnds[place]! - startAt(parentEnds, place);
     this.#note(found, [place, changes[at + 1]! < 0, changes[at + 2]! < 0, parents > 1]);
   }
 

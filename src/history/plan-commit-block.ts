@@ -24,15 +24,13 @@ export type PlanCommitBlock = {
 export function commitInBlock({ idAt, blobAt, paths, changeEnds, changes }: PlanCommitBlock, place: number, parents: readonly number[]): PlanCommit {
   const blob = (at: number): ObjectId | null => (at < 0 ? null : blobAt(at));
   const own: PlanChange[] = [];
-  for (let at = place === 0 ? 0 : changeEnds[place - 1]!; at < changeEnds[place]!; at += 1) own.push({ repoPath: paths[changes[at * 3]!]!, before: blob(changes[at * 3 + 1]!), after: blob(changes[at * 3 + 2]!) });
+  for (let at = startAt(changeEnds, place); at < changeEnds[place]!; at += 1) own.push({ repoPath: paths[changes[at * 3]!]!, before: blob(changes[at * 3 + 1]!), after: blob(changes[at * 3 + 2]!) });
   return { id: idAt(place), parents, changes: own };
 }
 
-/** The latest time at or above a commit, where those of its parents are known. */
-export function latestTime(own: number, parents: readonly number[], times: ArrayLike<number>): number {
-  let latest = own;
-  for (const parent of parents) if (parent >= 0 && times[parent]! > latest) latest = times[parent]!;
-  return latest;
+/** Where a commit's parts begin, in lists of which `ends` says where each commit's end. */
+export function startAt(ends: Int32Array, place: number): number {
+  return place === 0 ? 0 : ends[place - 1]!;
 }
 
 /** The commit to which the change with this number belongs. */
@@ -48,6 +46,6 @@ export function placeOfChange({ changeEnds }: PlanCommitBlock, change: number): 
 
 /** Where the block has the blob that a commit left at a path; -1: none. Equal for equal blobs. */
 export function blobPlaceIn({ paths, changeEnds, changes }: PlanCommitBlock, place: number, repoPath: string): number {
-  for (let at = place === 0 ? 0 : changeEnds[place - 1]!; at < changeEnds[place]!; at += 1) if (paths[changes[at * 3]!] === repoPath) return changes[at * 3 + 2]!;
+  for (let at = startAt(changeEnds, place); at < changeEnds[place]!; at += 1) if (paths[changes[at * 3]!] === repoPath) return changes[at * 3 + 2]!;
   return -1;
 }

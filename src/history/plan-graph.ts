@@ -7,7 +7,7 @@
 import type { ObjectId } from '../model/commit.ts';
 import { ChangedPaths, lastNotAfter } from './path-changes.ts';
 import { CommitTies } from './commit-ties.ts';
-import { blobPlaceIn, commitInBlock, latestTime } from './plan-commit-block.ts';
+import { blobPlaceIn, commitInBlock, startAt } from './plan-commit-block.ts';
 import type { PlanCommitBlock } from './plan-commit-block.ts';
 import type { ChainLists } from './path-changes.ts';
 
@@ -71,7 +71,7 @@ export class PlanGraph {
   parentsOf(number: number): readonly number[] {
     if (number >= this.#blockSize) return this.#commits[number]!.parents;
     const { parentEnds, parents } = this.#block!;
-    const start = number === 0 ? 0 : parentEnds[number - 1]!;
+    const start = startAt(parentEnds, number);
     const end = parentEnds[number]!;
     return end === start ? noParents : end === start + 1 ? [parents[start]!] : [...parents.subarray(start, end)];
   }
@@ -80,7 +80,7 @@ export class PlanGraph {
   #firstParentOf(number: number): number {
     if (number >= this.#blockSize) return this.#commits[number]!.parents[0] ?? -1;
     const { parentEnds, parents } = this.#block!;
-    const start = number === 0 ? 0 : parentEnds[number - 1]!;
+    const start = startAt(parentEnds, number);
     return start === parentEnds[number]! ? -1 : parents[start]!;
   }
 
@@ -112,7 +112,10 @@ export class PlanGraph {
   latestTimes(timeOf: (number: number) => number): Float64Array {
     const times = new Float64Array(this.size);
     if (this.#block !== null) times.set(this.#block.latestTimes);
-    for (let number = this.#blockSize; number < this.size; number += 1) times[number] = latestTime(timeOf(number), this.parentsOf(number), times);
+    for (let number = this.#blockSize; number < this.size; number += 1) {
+      times[number] = timeOf(number);
+      for (const parent of this.parentsOf(number)) if (parent >= 0 && times[parent]! > times[number]!) times[number] = times[parent]!;
+    }
     return times;
   }
 

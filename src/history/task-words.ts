@@ -3,7 +3,7 @@
  * the verb goes to the past tense, a commit hash and "12 tests pass" go behind. Those are set aside here, so that identity compares what is left.
  */
 
-import { isAscii } from '../model/ascii.ts';
+import { isAscii, wordsAlone } from '../model/letters.ts';
 
 /** A task's text as identity sees it. */
 export type TaskWords = {
@@ -40,15 +40,10 @@ export function taskWords(text: string): TaskWords {
   return {
     id: id === '' ? null : id,
     label: front === null ? null : (front[1] ?? '').toLowerCase().replace(/[\s-]+/g, ' '),
-    plain: stripPunctuation(rest),
+    plain: wordsAlone(rest.toLowerCase()),
     stems: [...new Set(stems)],
     lead: cut > 0 ? [...new Set(stemsOf(rest.slice(0, cut)))] : [],
   };
-}
-
-function stripPunctuation(text: string): string {
-  const lower = text.toLowerCase();
-  return (isAscii(lower) ? lower.replace(/[^a-z0-9]+/g, ' ') : lower.replace(/[^\p{L}\p{N}]+/gu, ' ')).trim();
 }
 
 function stemsOf(text: string): string[] {

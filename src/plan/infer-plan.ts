@@ -7,7 +7,7 @@ import type { FrontmatterEntry, HeaderField, PlanDocument } from '../model/docum
 import { planStatuses, progressOf } from '../model/plan.ts';
 import type { ExecutionPlan, InFlight, PlanStatus } from '../model/plan.ts';
 import { statusOfFolder, stemOf } from './plan-path.ts';
-import { kindOfTitle } from './section-words.ts';
+import { namesSection } from './section-words.ts';
 import { statusOfWords } from './status-words.ts';
 
 /** What is known about the file beside its text. Times are ISO 8601. */
@@ -180,16 +180,11 @@ const numberPrefix = /^(?:plan\s+)?(?:\d{2,4}|feat-\d+)\s*[:：—–-]\s+/i;
 function headingTitle(document: PlanDocument): string | null {
   const titles = document.headings.filter((candidate) => candidate.depth === 1);
   const heading = titles[0] ?? document.headings[0];
-  // One heading of the first level is the title, whatever it says.
+  // One heading of the first level is the title, whatever it says. Else the file's name may say more.
   if (heading === undefined || (titles.length !== 1 && namesSection(heading.text))) return null;
   const plain = heading.text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '').trim();
   const stripped = plain.replace(titlePrefix, '').replace(numberPrefix, '').trim();
   return stripped === '' ? plain : stripped;
-}
-
-/** Headings that every plan of a template has: one of these says nothing of this plan, and the file's name says more. */
-function namesSection(heading: string): boolean {
-  return kindOfTitle(heading) !== null || /^(?:\d+[.)]\s+)?(?:purpose|context|background|goals?|objectives?|scope|problem|motivation|introduction|tasks?|steps)(?:\s*[/&:].*)?$/i.test(heading.trim());
 }
 
 function titleOfStem(stem: string): string {

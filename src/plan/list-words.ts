@@ -1,6 +1,6 @@
 /** What an item of a frontmatter list may look like: for the rules that find odd ones and for the edits that do not write them. */
-import { isAscii } from '../model/ascii.ts';
 import { UserError } from '../model/errors.ts';
+import { isAscii } from '../model/letters.ts';
 
 export type ListWord = { readonly noun: string; readonly fits: (text: string) => boolean; readonly expected: string };
 

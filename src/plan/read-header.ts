@@ -2,8 +2,8 @@
  * Metadata that plans keep in their body near the top: `Status: x`, `- **Status**: x`, `> 状态：x`, a table, a `## Status` section, a fenced JSON
  * block. Half of the plans out there say their status so; 4 % have frontmatter.
  */
-import { isAscii } from '../model/ascii.ts';
 import type { HeaderField } from '../model/document.ts';
+import { fromFirstLetter, isAscii } from '../model/letters.ts';
 import type { BodyLine } from './scan-body.ts';
 import type { Passage, Section } from './sections.ts';
 import { kindOfTitle } from './section-words.ts';
@@ -204,9 +204,7 @@ function mayBePair(text: string, from: number, end: number): boolean {
 }
 
 function fieldName(written: string): FieldName | null {
-  const spaced = written.replace(/[*_`]/g, ' ');
-  const named = isAscii(spaced) ? spaced.replace(/^[^A-Za-z]+/, '') : spaced.replace(/^[^\p{L}]+/u, '');
-  const plain = named.replace(/[:：]\s*$/, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  const plain = fromFirstLetter(written.replace(/[*_`]/g, ' ')).replace(/[:：]\s*$/, '').replace(/\s+/g, ' ').trim().toLowerCase();
   return plain.length > keyLengthMax ? null : (nameOf.get(plain) ?? null);
 }
 

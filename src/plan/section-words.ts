@@ -1,5 +1,7 @@
 /** What a section is about, by its heading, in the languages in which plans are written. */
 
+import { fromFirstLetter, isAscii } from '../model/letters.ts';
+
 export type SectionKind = 'criteria' | 'log' | 'decisions' | 'questions' | 'debt' | 'metadata' | 'status';
 
 /**
@@ -44,12 +46,16 @@ export function kindOfTitle(title: string): SectionKind | null {
 }
 
 function readKind(title: string): SectionKind | null {
-  const unmarked = title.replace(/[*_`]/g, '');
-  const plain = (/^[A-Za-z]/.test(unmarked) ? unmarked : unmarked.replace(/^[^\p{L}]+/u, '')).trim();
-  const isAscii = /^[\x00-\x7f]*$/.test(plain);
+  const plain = fromFirstLetter(title.replace(/[*_`]/g, '')).trim();
+  const hasOnlyAscii = isAscii(plain);
   const lower = plain.toLowerCase();
-  for (const [kind, stems, pattern] of asciiPatterns) if ((stems.some((stem) => lower.includes(stem)) && pattern.test(plain)) || (!isAscii && otherPatterns[kind].test(plain))) return kind;
+  for (const [kind, stems, pattern] of asciiPatterns) if ((stems.some((stem) => lower.includes(stem)) && pattern.test(plain)) || (!hasOnlyAscii && otherPatterns[kind].test(plain))) return kind;
   return null;
+}
+
+/** True for a heading that every plan of a template has: it says nothing of the one plan. */
+export function namesSection(title: string): boolean {
+  return kindOfTitle(title) !== null || /^(?:\d+[.)]\s+)?(?:purpose|context|background|goals?|objectives?|scope|problem|motivation|introduction|tasks?|steps)(?:\s*[/&:].*)?$/i.test(title.trim());
 }
 
 /** True for a heading under which boxes state conditions. `words` are a user's own, found anywhere in the title, whatever the case. */

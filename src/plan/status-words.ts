@@ -1,5 +1,5 @@
 /** Maps the words that people write for a status to the contract's four. */
-import { isAscii } from '../model/ascii.ts';
+import { isAscii } from '../model/letters.ts';
 import type { PlanStatus } from '../model/plan.ts';
 
 const words: readonly (readonly [PlanStatus, RegExp])[] = [

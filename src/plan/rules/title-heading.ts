@@ -1,5 +1,5 @@
 /** The title and the first heading name the same plan; they drift apart when one of them is edited. Prefixes such as `ExecPlan:` and marks are no difference. */
-import { isAscii } from '../../model/ascii.ts';
+import { wordsAlone } from '../../model/letters.ts';
 import { entryOf, type Rule, type RuleExample, scalarOf, shown } from './rule.ts';
 
 export const titleHeading: Rule = {
@@ -16,11 +16,10 @@ export const titleHeading: Rule = {
 };
 
 function plainOf(text: string): string {
-  const plain = text
+  return wordsAlone(text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/^\s*(?:exec(?:ution)?[ -]?plan|plan)\s*[:\u2013\u2014-]\s*/u, '');
-  return (isAscii(plain) ? plain.replace(/[^a-z0-9]+/g, ' ') : plain.replace(/[^\p{L}\p{N}]+/gu, ' ')).trim();
+    .replace(/^\s*(?:exec(?:ution)?[ -]?plan|plan)\s*[:\u2013\u2014-]\s*/u, ''));
 }
 
 export const examples: readonly RuleExample[] = [
