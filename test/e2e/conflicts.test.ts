@@ -11,19 +11,21 @@ const conflict = (page: Page) => page.getByRole('alert').filter({ hasText: 'This
 
 type Hold = (() => Promise<number>) & { readonly caught: () => Promise<void> };
 
-/** Holds what the page sends until the returned function is called, which gives the number of messages that were held. `caught`: until one is. */
-async function holdMessages(page: Page): Promise<Hold> {
+/** Holds what the page asks of `address` until the returned function is called, which gives the number of requests that were held. `caught`: until one is. */
+async function hold(page: Page, address: string): Promise<Hold> {
   const held: (() => Promise<void>)[] = [];
-  await page.route('**/api/messages', (route) => void held.push(() => route.continue()));
+  await page.route(address, (route) => void held.push(() => route.continue()));
   const caught = (): Promise<void> => until(() => expect(held.length).toBeGreaterThan(0));
   return Object.assign(async () => {
     await caught();
     const { length } = held;
     for (const release of held.splice(0)) await release();
-    await page.unroute('**/api/messages');
+    await page.unroute(address);
     return length;
   }, { caught });
 }
+
+const holdMessages = (page: Page): Promise<Hold> => hold(page, '**/api/messages');
 
 describePages('several hands on one plan', ({ serve, open, openTab }) => {
   it('a tick shows at once, is written, and is taken back by the toast and by Z', async () => {
@@ -53,6 +55,33 @@ describePages('several hands on one plan', ({ serve, open, openTab }) => {
     expect(repository.read(authPath)).toBe(authText('xxxx   '));
     await page.keyboard.press('z');
     await messages(page).getByText('Nothing to undo').waitFor();
+  });
+
+  it('says that a task is done when the page knows it, so that X takes back what is said', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await box(page, 6).focus();
+    const release = await hold(page, '**/api/plans/*');
+    await page.keyboard.press('Space');
+    await release.caught();
+    expect(repository.read(authPath)).toBe(authText('xxxx  x'));
+    expect(await messages(page).getByText(`Done: ${authTasks[6]}`).count()).toBe(0);
+    await page.keyboard.press('x');
+    await release();
+    await messages(page).getByText(`Done: ${authTasks[6]}`, { exact: true }).waitFor();
+    await page.keyboard.press('x');
+    await messages(page).getByText(`Open again: ${authTasks[6]}`).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx   '));
+  });
+
+  it('X, pressed faster than plans are written, ticks one task after the other', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await box(page, 4).waitFor();
+    const release = await holdMessages(page);
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('x');
+    await release();
+    await until(() => expect(repository.read(authPath)).toBe(authText('xxxxxxx')));
   });
 
   it('quick ticks follow each other, each on the version before it', async () => {

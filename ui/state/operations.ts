@@ -29,7 +29,7 @@ export type Intent = {
 export type Conflict = { readonly key: PlanKey; readonly intent: Intent; readonly seen: PlanDetail | null; readonly theirs: PlanDetail };
 
 /** Task states that were clicked and are not yet confirmed, by plan and task key. */
-export const pendingTasks = signal<ReadonlyMap<string, TaskState>>(new Map());
+const pendingTasks = signal<ReadonlyMap<string, TaskState>>(new Map());
 export const savingPlans = signal<ReadonlySet<PlanKey>>(new Set());
 export const conflicts = signal<ReadonlyMap<PlanKey, Conflict>>(new Map());
 
@@ -66,9 +66,10 @@ function setConflict(key: PlanKey, conflict: Conflict | null): void {
   conflicts.value = next;
 }
 
-/** Ticks or unticks a task. */
-export function setTask(key: PlanKey, task: PlanTask, state: TaskState): void {
-  if (readOnly.value) return;
+/** Ticks or unticks a task. While one such change of it is on its way, another is no second wish. */
+export function toggleTask(key: PlanKey, task: PlanTask): void {
+  if (readOnly.value || pendingState(key, task.key) !== null) return;
+  const state = task.state === 'done' ? 'open' : 'done';
   setPending(key, task.key, state);
   const same = (theirs: PlanDetail): PlanTask | undefined => [...theirs.plan.tasks, ...theirs.plan.criteria].find((other) => other.key === task.key && other.text === task.text);
   void perform(key, {
@@ -80,6 +81,17 @@ export function setTask(key: PlanKey, task: PlanTask, state: TaskState): void {
     // A task that was reworded meanwhile is found by its place.
     rebase: (theirs) => [{ kind: 'set-task', task: same(theirs) === undefined ? String(task.number) : task.key, state }],
   }).finally(() => setPending(key, task.key, null));
+}
+
+/** Ticks the next task. Which one that is shows once every earlier change of the plan is made. */
+export async function tickNextTask(key: PlanKey): Promise<void> {
+  let waited: Promise<void> | undefined;
+  while (queues.get(key) !== waited) {
+    waited = queues.get(key);
+    await waited;
+  }
+  const next = detailOf(key).peek().value?.plan.nextTask ?? null;
+  if (next !== null) toggleTask(key, next);
 }
 
 /** Makes a change of any other kind. True where it was made; a refusal and a conflict are shown. */
@@ -128,11 +140,12 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, re
           ownSteps.set(base, answer.blobId);
         }
         setConflict(key, null);
+        // What is said is also shown: whoever reads it and goes on, goes on from there.
+        if (answer.key === null || answer.key === key) await refreshDetail(key);
         if (mayUndo && intent.inverse.length > 0) {
           undoable.push({ key: answer.key ?? key, intent });
           say(intent.text, { label: 'Undo', run: undoLast });
         } else say(intent.text);
-        if (answer.key === null || answer.key === key) await refreshDetail(key);
         return true;
       case 'stale':
         if (intent.isDone(answer.detail)) {

@@ -6,7 +6,7 @@ import { cardOf, page } from './store.ts';
 
 export type Loaded<T> = { readonly value: T | null; readonly problem: string | null };
 
-type Watched = { readonly detail: Signal<Loaded<PlanDetail>>; readonly history: Signal<Loaded<PlanHistory>>; users: number; readings: number; historyReadings: number };
+type Watched = { readonly detail: Signal<Loaded<PlanDetail>>; readonly history: Signal<Loaded<PlanHistory>>; users: number; reading: Promise<void>; readings: number; historyReadings: number };
 
 /** The version of the open plan that is shown instead of the present one; null for the present. */
 export const shownVersion = signal<PlanDetail | null>(null);
@@ -18,7 +18,7 @@ const versions = new Map<string, PlanDetail>();
 function entryOf(key: PlanKey): Watched {
   const known = watched.get(key);
   if (known !== undefined) return known;
-  const entry: Watched = { detail: signal<Loaded<PlanDetail>>(empty), history: signal<Loaded<PlanHistory>>(empty), users: 0, readings: 0, historyReadings: 0 };
+  const entry: Watched = { detail: signal<Loaded<PlanDetail>>(empty), history: signal<Loaded<PlanHistory>>(empty), users: 0, reading: Promise.resolve(), readings: 0, historyReadings: 0 };
   watched.set(key, entry);
   return entry;
 }
@@ -45,15 +45,23 @@ const problemOf = (error: unknown): string => {
   throw error;
 };
 
+/** Reads a plan again. Done when nothing newer is still being read. */
 export async function refreshDetail(key: PlanKey): Promise<void> {
   const entry = entryOf(key);
   entry.readings += 1;
-  const reading = entry.readings;
+  entry.reading = readDetail(key, entry, entry.readings);
+  for (let done: Promise<void> | null = null; done !== entry.reading;) {
+    done = entry.reading;
+    await done;
+  }
+}
+
+async function readDetail(key: PlanKey, entry: Watched, number: number): Promise<void> {
   try {
     const value = await readPlan(key, null);
-    if (reading === entry.readings) entry.detail.value = { value, problem: null };
+    if (number === entry.readings) entry.detail.value = { value, problem: null };
   } catch (error) {
-    if (reading === entry.readings) entry.detail.value = { value: entry.detail.value.value, problem: problemOf(error) };
+    if (number === entry.readings) entry.detail.value = { value: entry.detail.value.value, problem: problemOf(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The keys. Single letters never fire while text is typed, and can be switched off. */
 import { commands, currentCard, focusSection, startLinking } from './commands.ts';
-import { setTask, undoLast } from './operations.ts';
+import { tickNextTask, toggleTask, undoLast } from './operations.ts';
 import { detailOf, historyOf } from './plan-details.ts';
 import { attempt, copyLink, openInEditor } from './plan-actions.ts';
 import { go, place } from './place.ts';
@@ -76,7 +76,7 @@ function hearLetter(event: KeyboardEvent): boolean {
     case 'k':
       return move(-1);
     case 'x':
-      return toggleTask();
+      return tick();
     case 'n':
       dialog.value = { kind: 'new-plan', debtIds: [] };
       return true;
@@ -118,15 +118,19 @@ function move(step: number): boolean {
   return true;
 }
 
-function toggleTask(): boolean {
-  const chosen = selectedTask.value;
+/** Ticks or unticks the task in hand; where none is, ticks the next one. */
+function tick(): boolean {
   const card = openCard.value;
-  if (card === null) return false;
-  const detail = detailOf(card.key).value.value;
-  const task = chosen === null || chosen.key !== card.key ? detail?.plan.nextTask : [...(detail?.plan.tasks ?? []), ...(detail?.plan.criteria ?? [])].find(({ key }) => key === chosen.taskKey);
-  if (task == null || card.status === 'completed' || card.status === 'abandoned' || place.value.at !== null) return false;
-  setTask(card.key, task, task.done ? 'open' : 'done');
-  return true;
+  if (card === null || card.status === 'completed' || card.status === 'abandoned' || place.value.at !== null) return false;
+  const chosen = selectedTask.value;
+  if (chosen === null || chosen.key !== card.key) {
+    void tickNextTask(card.key);
+    return true;
+  }
+  const plan = detailOf(card.key).value.value?.plan;
+  const task = [...(plan?.tasks ?? []), ...(plan?.criteria ?? [])].find(({ key }) => key === chosen.taskKey);
+  if (task !== undefined) toggleTask(card.key, task);
+  return task !== undefined;
 }
 
 /** One commit back or forward in the open plan's timeline; past the newest is the present. */

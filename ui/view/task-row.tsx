@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PlanTask } from '../../src/model/plan.ts';
 import type { Credit, TaskBlame } from '../../src/model/timeline.ts';
-import { pendingState, setTask } from '../state/operations.ts';
+import { pendingState, toggleTask } from '../state/operations.ts';
 import { place } from '../state/place.ts';
 import { selectedTask } from '../state/selection.ts';
 import { sessionName } from '../state/session-names.ts';
@@ -62,8 +62,7 @@ export function TaskRow({ planKey, task, isCriterion, isNext, isUnsaved, isAdded
               if (element !== null) element.indeterminate = state === 'in-progress' || state === 'cancelled';
             }}
             onChange={(event) => {
-              if (pending === null) setTask(planKey, task, done ? 'open' : 'done');
-              // While one change is on its way, the next one waits for it.
+              if (pending === null) toggleTask(planKey, task);
               else event.currentTarget.checked = done;
             }}
           />
