@@ -5,6 +5,7 @@ import type { Entries, Passage, Section } from './sections.ts';
 import { kindOfTitle } from './section-words.ts';
 import type { SectionKind } from './section-words.ts';
 import { cellRanges, cellText } from './table-cells.ts';
+import { beginsWithDate, takeDate } from './written-date.ts';
 
 const noEntries: Entries = { decisions: [], questions: [], log: [], debt: [] };
 
@@ -70,23 +71,6 @@ function listItems(text: string, lines: readonly BodyLine[]): Item[] {
 
 function isPlaceholder(text: string): boolean {
   return text === '' || (/^[_*(]*[nt无暂な없]/i.test(text) && /^[_*(]*(?:none|n\/a|tbd|nothing|no (?:open )?(?:questions|decisions|entries)|无|暂无|なし|없음)\b[^\p{L}]*(?:yet|so far)?[^\p{L}]*$/iu.test(text)) || /^[-–—…]+$/.test(text);
-}
-
-const dateInFront = /^[*_`~[(]{0,3}(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?\s?(?:Z|UTC|[+-]\d{2}:?\d{2})?)?)[*_`\])]{0,3}\s*[:：—–,-]*\s*/;
-
-/** Takes a date off the front of a text. ISO 8601 where it can be read. */
-function takeDate(text: string): { readonly at: string | null; readonly rest: string } {
-  const match = dateInFront.exec(text);
-  return match === null ? { at: null, rest: text } : { at: isoOf(match[1]!), rest: text.slice(match[0].length).trim() };
-}
-
-function isoOf(written: string): string {
-  const parts = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/.exec(written);
-  if (parts === null) return written;
-  const [, year, month, day, hour, minute, second, zone] = parts;
-  const two = (value: string | undefined): string => (value ?? '0').padStart(2, '0');
-  const date = `${year}-${two(month)}-${two(day)}`;
-  return hour === undefined ? date : `${date}T${two(hour)}:${two(minute)}${second === undefined ? '' : `:${second}`}${zone === undefined ? '' : zone === 'UTC' ? 'Z' : zone}`;
 }
 
 /** Rows of the tables of a section, with the columns that `names` finds by their headers. */
@@ -174,7 +158,7 @@ function readLog({ text, heading, lines }: Passage, isOwn: boolean): LogEntry[] 
     if (at !== null) return [{ at, text: [rest, body].filter((part) => part !== '').join('\n'), line: heading.line }];
   }
   for (const { line, cells } of tableRows(text, lines, {})) {
-    const dateAt = cells.findIndex((cell) => dateInFront.test(cell));
+    const dateAt = cells.findIndex((cell) => beginsWithDate(cell));
     if (dateAt >= 0) entries.push({ at: takeDate(cells[dateAt]!).at, text: cells.filter((_, index) => index !== dateAt).filter((cell) => cell !== '').join(' – '), line });
   }
   for (const item of listItems(text, lines)) {
