@@ -8,7 +8,7 @@ import type { Repository } from '../git/open-repository.ts';
 import { blobSizeOf } from '../git/staging-area.ts';
 import { checkWithEdits, type CheckContext, type CheckInput, type ParentVersion, writtenIdOf } from '../plan/check-plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
-import { isTrackerPath, planFolderOf } from '../plan/plan-path.ts';
+import { baseName, isTrackerPath, planFolderOf } from '../plan/plan-path.ts';
 import { itemsOf, type SafeEdit } from '../plan/rules/rule.ts';
 import { type PlanVersions, readPlanVersions } from './plan-versions.ts';
 import type { Settings } from './settings.ts';
@@ -213,8 +213,4 @@ function isLfsPointer(text: string): boolean {
 function byPlace(a: Diagnostic, b: Diagnostic): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

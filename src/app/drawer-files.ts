@@ -6,6 +6,7 @@ import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { PlanKey } from '../model/drawer-view.ts';
 import type { PlanDocument } from '../model/document.ts';
+import { isoOfDate } from '../model/time.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { defaultRoot, findPlanPaths, findRoots, isTrackerPath } from '../plan/plan-path.ts';
 import { blobIdOf } from '../workspace/blob-id.ts';
@@ -94,7 +95,7 @@ export async function readDrawerFile(context: AppContext, rootPath: string, repo
   if (stats === undefined || !stats.isFile()) return null;
   const signature = signatureOf(stats);
   if (before !== null && before.signature === signature) return before;
-  const modifiedAt = `${stats.mtime.toISOString().slice(0, 19)}Z`;
+  const modifiedAt = isoOfDate(stats.mtime);
   const settled = Date.now() - stats.ctimeMs > settledMs ? signature : '';
   const base = { key: planKeyOf(repoPath), repoPath, signature: settled, bytes: stats.size, modifiedAt };
   if (stats.size > planBytesMax) return { ...base, blobId: `${'0'.repeat(context.repository.objectFormat === 'sha1' ? 40 : 64)}`, text: '', tooLarge: true, document: parsePlan('') };

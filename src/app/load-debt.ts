@@ -17,6 +17,7 @@ import { listChangedFiles } from '../git/changed-files.ts';
 import { openMarkerHistory } from '../history-index/marker-facts.ts';
 import type { FactsPlace } from '../history-index/marker-facts.ts';
 import type { ExecutionPlan } from '../model/plan.ts';
+import { isoOfDate } from '../model/time.ts';
 import { preparePlanParser } from '../plan/parse-plan.ts';
 import { defaultRoot, findRoots, isPlanPath, isTrackerPath, rootOf } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
@@ -55,7 +56,7 @@ export async function loadDebt(context: AppContext, options: LoadDebtOptions = {
   const head = await repository.git.resolveCommit('HEAD');
   const history = await openMarkerHistory(repository.git, head, reader, place);
   const committed = traceMarkers(history.commits, history.tip, history.markersOf);
-  const traced = repository.rootPath === null ? committed : traceWorkTree(committed, await changedMarkers(context, repository.rootPath, reader), nowOf(context));
+  const traced = repository.rootPath === null ? committed : traceWorkTree(committed, await changedMarkers(context, repository.rootPath, reader), isoOfDate(context.now()));
   const code = traced.filter(({ marker }) => marker.word !== trackerWord && marker.word !== planWord);
   const hidden = await pathsWithAttribute(repository, leftOut, code.map(({ repoPath }) => repoPath));
   const plans = (await loadPlans(context, { history: true, past: { noCache: options.noCache === true }, problems: false, inFlight: false })).map(({ plan }) => plan);
@@ -138,7 +139,7 @@ function rowItem(context: AppContext, repoPath: string, row: TrackerItem, traced
   const past = traced.find((each) => each.marker.word === trackerWord && each.repoPath === repoPath && normaliseDebtText(each.marker.text) === text);
   const plan = linked.get(row.id);
   const paidByPlan = !row.isResolved && plan !== undefined && plan.status === 'completed' ? plan.updatedAt : null;
-  const createdAt = row.createdOn === null ? past?.origin.at ?? nowOf(context) : isoOf(row.createdOn);
+  const createdAt = row.createdOn === null ? past?.origin.at ?? isoOfDate(context.now()) : isoOf(row.createdOn);
   return {
     id: row.id, description: row.description, severity: row.severity ?? 'medium', module: row.module ?? '', createdAt,
     resolvedAt: row.isResolved ? isoOf(row.resolvedOn ?? past?.resolvedAt ?? createdAt) : paidByPlan, linkedPlanId: plan?.id ?? row.plan,
@@ -149,10 +150,6 @@ function rowItem(context: AppContext, repoPath: string, row: TrackerItem, traced
 /** A day becomes its first moment; a time stays. */
 function isoOf(date: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(date) ? `${date}T00:00:00Z` : date;
-}
-
-function nowOf(context: AppContext): string {
-  return `${context.now().toISOString().slice(0, 19)}Z`;
 }
 
 function compare(a: string, b: string): number {

@@ -2,6 +2,8 @@
  * Rewrites references to a file that moves: links, reference definitions and paths in prose or code, relative to the file that has them or to the
  * root of the repository. Pure: text in, text out; every other byte stays. URLs are left alone, because they name a branch of another place.
  */
+import { baseName } from '../plan/plan-path.ts';
+
 export type Move = { readonly from: string; readonly to: string };
 
 const pathCharacter = /[\p{L}\p{N}._/~@%+\-#]/u;
@@ -113,10 +115,6 @@ function decodePath(path: string): string | null {
     if (error instanceof URIError) return null;
     throw error;
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function folderOf(path: string): string {

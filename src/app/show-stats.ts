@@ -1,6 +1,5 @@
 /** Burn-up, throughput, cycle time, age and forecast of one plan, or of all of them. */
 import type { PlanStats } from '../model/plan-stats.ts';
-import { isoOfSeconds } from '../model/commit.ts';
 import { progressOf } from '../model/plan.ts';
 import { blameTasks } from '../history/blame.ts';
 import { versionAt } from '../history/history.ts';
@@ -9,6 +8,7 @@ import { foldStats } from '../history/stats.ts';
 import type { StatsTask } from '../history/stats.ts';
 import { timelineOfAll, timelineOfPlan } from '../history/timeline.ts';
 import type { PlanPlace } from '../history/timeline.ts';
+import { isoOfSeconds } from '../model/time.ts';
 import type { AppContext } from './context.ts';
 import { findPlanAlone } from './find-one-plan.ts';
 import { openHistory } from './open-history.ts';

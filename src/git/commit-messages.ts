@@ -1,6 +1,7 @@
 /** Reads commits with their whole messages, and nothing else: what attribution needs, for any number of commits in one process. */
 import type { Commit, ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
+import { isoOfSeconds } from '../model/time.ts';
 import { requireObjectId } from './object-id.ts';
 import { streamGit } from './run-git.ts';
 import type { GitTarget } from './run-git.ts';
@@ -17,12 +18,6 @@ export type CommitQuery = {
   /** Only commits with a line in their message that this extended regular expression finds, whatever the case. Fixed text, never a user's. */
   readonly grep?: string;
 };
-
-function isoTime(seconds: string): string {
-  const time = new Date(Number(seconds) * 1_000);
-  // git stores any number; a date that JavaScript cannot hold becomes the epoch, as in git's own output.
-  return Number.isNaN(time.getTime()) ? new Date(0).toISOString() : time.toISOString();
-}
 
 /** Calls `visit` for every commit of the query, in git's order (newest first). */
 export async function visitCommits(target: GitTarget, query: CommitQuery, visit: (commit: Commit) => void): Promise<void> {
@@ -42,8 +37,8 @@ export async function visitCommits(target: GitTarget, query: CommitQuery, visit:
       const [id = '', parents = '', authorName = '', authorEmail = '', authoredAt = '', committerName = '', committerEmail = '', committedAt = '', message = ''] = record;
       record = [];
       visit({
-        id, parents: parents === '' ? [] : parents.split(' '), author: { name: authorName, email: authorEmail }, authoredAt: isoTime(authoredAt),
-        committer: { name: committerName, email: committerEmail }, committedAt: isoTime(committedAt), message,
+        id, parents: parents === '' ? [] : parents.split(' '), author: { name: authorName, email: authorEmail }, authoredAt: isoOfSeconds(Number(authoredAt)),
+        committer: { name: committerName, email: committerEmail }, committedAt: isoOfSeconds(Number(committedAt)), message,
       });
     }
   }, { stdin: `${stdin}\n` });

@@ -1,5 +1,6 @@
 /** Commit objects as they are stored, so that neither mailmap, notes nor an output encoding stands between git and us. */
 import type { Commit, Identity, ObjectId } from '../model/commit.ts';
+import { isoOfSeconds } from '../model/time.ts';
 
 /**
  * Reads a commit object as it is stored (what `cat-file` prints). The order of headers is git's; headers that are not known are passed over;
@@ -35,17 +36,11 @@ function decoderOf(encoding: string | undefined): (bytes: Buffer) => string {
 }
 
 type Stamp = { readonly identity: Identity; readonly at: string };
-const unknownStamp: Stamp = { identity: { name: '', email: '' }, at: instant('0') };
+const unknownStamp: Stamp = { identity: { name: '', email: '' }, at: isoOfSeconds(0) };
 
 /** `Ada <ada@example.com> 1767225600 +0100`. Damaged ones are taken as far as they can be read, as git does. */
 function parseStamp(text: string): Stamp {
   const match = /^(.*?) ?<([^<>]*)>[^\d-]*(-?\d+)?/.exec(text);
-  if (match === null) return { identity: { name: text, email: '' }, at: instant('0') };
-  return { identity: { name: (match[1] ?? '').trim(), email: match[2] ?? '' }, at: instant(match[3] ?? '0') };
-}
-
-/** Seconds since 1970 to ISO 8601 in UTC. What no date can hold becomes 1970, as git prints it. */
-function instant(seconds: string): string {
-  const date = new Date(Number(seconds) * 1000);
-  return `${(Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().slice(0, 19)}Z`;
+  if (match === null) return { identity: { name: text, email: '' }, at: isoOfSeconds(0) };
+  return { identity: { name: (match[1] ?? '').trim(), email: match[2] ?? '' }, at: isoOfSeconds(Number(match[3] ?? 0)) };
 }

@@ -4,6 +4,7 @@
  */
 import type { Commit, Identity, ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
+import { isoOfSeconds } from '../model/time.ts';
 
 /** A node-like file system: `node:fs`, or memfs. Only `promises` is used. */
 export type FileSystem = { readonly promises: PromiseFileSystem };
@@ -196,5 +197,5 @@ function parseCommit(id: ObjectId, bytes: Uint8Array): StoredCommit {
 function parseSignature(line: string): { identity: Identity; at: string } {
   const match = /^(.*?)\s*<([^>]*)>.*?(-?\d+) [+-]\d+$/.exec(line);
   const seconds = Number(match?.[3] ?? 0);
-  return { identity: { name: match?.[1]?.trim() ?? '', email: match?.[2] ?? '' }, at: new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') };
+  return { identity: { name: match?.[1]?.trim() ?? '', email: match?.[2] ?? '' }, at: isoOfSeconds(seconds) };
 }

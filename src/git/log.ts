@@ -1,6 +1,7 @@
 /** Commits that change paths, with what each did to them: one `git log`, parsed from bytes that no configuration of the user changes. */
 import type { Commit, CommitChanges, ObjectId, RawChange } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
+import { isoOfSeconds } from '../model/time.ts';
 import { presentId, requireObjectId } from './object-id.ts';
 import type { LogQuery } from './port.ts';
 import { runGit } from './run-git.ts';
@@ -59,15 +60,11 @@ function commitOf([id = '', parents = '', authorName = '', authorEmail = '', aut
     id,
     parents: parents === '' ? [] : parents.split(' '),
     author: { name: authorName, email: authorEmail },
-    authoredAt: isoOf(authored),
+    authoredAt: isoOfSeconds(Number(authored)),
     committer: { name: committerName, email: committerEmail },
-    committedAt: isoOf(committed),
+    committedAt: isoOfSeconds(Number(committed)),
     message,
   };
-}
-
-function isoOf(seconds: string): string {
-  return new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** As many colons as sides; then a mode and an id for each side and one for the result. */

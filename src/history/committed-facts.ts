@@ -10,8 +10,8 @@
  * - **Beginnings.** Where several lines of history began the plan, the earliest commit is the first. Times are those of the committer.
  * - **Gone.** A path that holds no file at the commit has no facts, whatever was there before.
  */
-import { isoOfSeconds } from '../model/commit.ts';
 import type { Commit } from '../model/commit.ts';
+import { isoOfSeconds } from '../model/time.ts';
 import { baseName, isTrackerPath } from '../plan/plan-path.ts';
 import type { History } from './history.ts';
 import type { PlanGraph } from './plan-graph.ts';

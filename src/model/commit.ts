@@ -51,8 +51,3 @@ export type Worktree = {
   readonly branch: string | null;
   readonly bare: boolean;
 };
-
-/** A time as commits have it. `seconds`: since 1970. */
-export function isoOfSeconds(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-}

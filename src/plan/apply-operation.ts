@@ -5,6 +5,7 @@
 import { UserError } from '../model/errors.ts';
 import type { PlanDocument } from '../model/document.ts';
 import type { PlanOperation } from '../model/operation.ts';
+import { isoOfDate } from '../model/time.ts';
 import { addDecision, addLogEntry, addQuestion, answerQuestion, findQuestion } from './edit/edit-entries.ts';
 import { addToList, entryOf, removeFromList, setKey } from './edit/edit-frontmatter.ts';
 import { setStatus, statusLine } from './edit/edit-status.ts';
@@ -114,7 +115,7 @@ function withUpdated(text: string, operation: PlanOperation, { now, settings }: 
   const document = parsePlan(text, options);
   const entry = entryOf(document, 'updated');
   if (entry === null || entry.source === null) return text;
-  const stamp = `${now.toISOString().slice(0, 19)}Z`;
+  const stamp = isoOfDate(now);
   const written = /^\d{4}-\d{2}-\d{2}$/.test(entry.source) ? stamp.slice(0, 10) : stamp;
   return written === entry.source ? text : applySplices(text, [setKey(text, document, 'updated', written)]);
 }

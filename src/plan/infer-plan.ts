@@ -6,6 +6,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FrontmatterEntry, HeaderField, PlanDocument } from '../model/document.ts';
 import { planStatuses, progressOf } from '../model/plan.ts';
 import type { ExecutionPlan, InFlight, PlanStatus } from '../model/plan.ts';
+import { isoOfDate } from '../model/time.ts';
 import { statusOfFolder, stemOf } from './plan-path.ts';
 import { namesSection } from './section-words.ts';
 import { statusOfWords } from './status-words.ts';
@@ -219,6 +220,5 @@ export function instantOf(text: string): string {
   if (parts === null) return epoch;
   const [, year, month, day, hour = '00', minute = '00', second = '00', zone = 'Z'] = parts;
   const iso = `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}T${hour}:${minute}:${second}${zone}`;
-  const time = Date.parse(iso.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(time) ? epoch : `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return isoOfDate(new Date(iso.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')));
 }

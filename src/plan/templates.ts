@@ -1,5 +1,6 @@
 /** The five templates of `git plan new`. What they make is valid, and written so that two branches that tick different boxes merge. */
 import type { PlanStatus } from '../model/plan.ts';
+import { isoOfDate } from '../model/time.ts';
 import { oneLine, yamlList, yamlScalar } from './edit/written-text.ts';
 
 export const templateNames = ['blank', 'feature', 'bugfix', 'refactor', 'execplan'] as const;
@@ -76,7 +77,7 @@ export function renderTemplate(template: { readonly name: TemplateName } | { rea
 }
 
 function frontmatterOf(values: TemplateValues): string {
-  const stamp = `${values.now.toISOString().slice(0, 19)}Z`;
+  const stamp = isoOfDate(values.now);
   return [
     '---',
     `id: ${values.id}`,
@@ -95,7 +96,7 @@ function frontmatterOf(values: TemplateValues): string {
 
 function renderOwn(text: string, values: TemplateValues): string {
   const isFrontmatter = /^\uFEFF?---\r?\n/.test(text);
-  const fields: Readonly<Record<string, string>> = { id: values.id, title: oneLine(values.title), status: values.status, date: values.now.toISOString().slice(0, 10), created: `${values.now.toISOString().slice(0, 19)}Z`, author: oneLine(values.author) };
+  const fields: Readonly<Record<string, string>> = { id: values.id, title: oneLine(values.title), status: values.status, date: values.now.toISOString().slice(0, 10), created: isoOfDate(values.now), author: oneLine(values.author) };
   const end = isFrontmatter ? text.search(/\n(?:---|\.\.\.)[ \t]*\r?(?:\n|$)/) : -1;
   const fill = (part: string, inYaml: boolean): string => part.replace(/\{\{\s*(id|title|status|date|created|author)\s*\}\}/g, (_, name: string) => (inYaml && (name === 'title' || name === 'author') ? yamlScalar(fields[name]!, false) : fields[name]!));
   const filled = end < 0 ? fill(text, false) : fill(text.slice(0, end), true) + fill(text.slice(end), false);

@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FatalError } from '../model/errors.ts';
+import { isoOfDate } from '../model/time.ts';
 import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import { blobIdOf } from './blob-id.ts';
 import { findRootFolders, skippedFolders } from './root-folders.ts';
@@ -56,7 +57,7 @@ export function readFile1(rootPath: string, repoPath: string, objectFormat: 'sha
   const path = join(rootPath, repoPath);
   const entry = lstatSync(path);
   if (!entry.isFile()) throw new FatalError(`${repoPath} is not a regular file`);
-  const modifiedAt = `${entry.mtime.toISOString().slice(0, 19)}Z`;
+  const modifiedAt = isoOfDate(entry.mtime);
   if (entry.size > bytesMax) return { repoPath, text: '', bytes: entry.size, modifiedAt, blobId: '', tooLarge: true };
   const bytes = readFileSync(path);
   let blobId: string | null = null;
