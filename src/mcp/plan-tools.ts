@@ -17,7 +17,8 @@ import { StaleError, UserError } from '../model/errors.ts';
 import type { PlanOperation } from '../model/operation.ts';
 import { quoteData } from '../model/quote-data.ts';
 import { handleOf } from '../model/session-handle.ts';
-import { sessionWords, standing } from '../render/wording.ts';
+import { standingOf } from '../model/standing.ts';
+import { sessionWords } from '../render/wording.ts';
 import { briefOf, briefText, conciseOf, conciseText, detailsOf, detailsText, idText } from './plan-views.ts';
 import type { Concise, ToolInput, ToolName, ToolOutput } from './tool-schemas.ts';
 
@@ -58,14 +59,14 @@ export const planTools: Tools = {
       const found = await find(context, address);
       const plan = conciseOf(found);
       const details = format === 'detailed' ? detailsOf(found) : null;
-      return { data: { standing: standing([found.plan]), plans: [], morePlans: 0, plan, details }, text: [conciseText(plan), ...(details === null ? [] : [detailsText(details)])].join('\n') };
+      return { data: { standing: standingOf([found.plan]).sentence, plans: [], morePlans: 0, plan, details }, text: [conciseText(plan), ...(details === null ? [] : [detailsText(details)])].join('\n') };
     }
     const plans = (await load(context)).map(({ plan }) => plan);
     const rank = { active: 0, draft: 1, completed: 2, abandoned: 2 } as const;
     const open = plans.filter(({ status }) => format === 'detailed' || rank[status] < 2).toSorted((a, b) => rank[a.status] - rank[b.status]);
     const shown = open.slice(0, format === 'detailed' ? 100 : plansShown).map(briefOf);
     const more = open.length - shown.length;
-    const data = { standing: standing(plans), plans: shown, morePlans: more, plan: null, details: null };
+    const data = { standing: standingOf(plans).sentence, plans: shown, morePlans: more, plan: null, details: null };
     return { data, text: [data.standing, ...shown.map(briefText), ...(more === 0 ? [] : [`+${more} more: plan_search`])].join('\n') };
   },
 

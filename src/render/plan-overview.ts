@@ -1,11 +1,12 @@
 /** What `git plan` shows: where things stand. */
 import type { PlanSummary } from '../model/plan.ts';
+import { standingOf } from '../model/standing.ts';
 import { alignColumns } from './columns.ts';
 import { escapeText } from './escape.ts';
 import type { Palette } from './palette.ts';
 import { progressBar } from './progress-bar.ts';
 import { textWidth, truncate } from './text-width.ts';
-import { counted, inFlightWords, otherCounts, plainWords, progressWords, standing } from './wording.ts';
+import { counted, inFlightWords, otherCounts, plainWords, progressWords } from './wording.ts';
 
 /** A plan with the number of its done tasks that are not committed yet. */
 export type OverviewPlan = { readonly plan: PlanSummary; readonly unsavedCount: number };
@@ -24,7 +25,7 @@ export function renderOverview(plans: readonly OverviewPlan[], palette: Palette,
   const all = plans.map(({ plan }) => plan);
   if (all.length === 0) return `No plans here yet.\n${palette.muted('Create one:')} git plan new "<title>"\n`;
   const active = plans.filter(({ plan }) => plan.status === 'active');
-  const lines = [palette.title(standing(all))];
+  const lines = [palette.title(standingOf(all).sentence)];
   if (active.length > 0 && active.length <= spaciousMax) lines.push(...active.flatMap((entry) => ['', ...spacious(entry, palette, width)]));
   else if (active.length > 0) lines.push('', ...compact(active, palette, width));
   const others = otherCounts(all);

@@ -8,15 +8,6 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** The sentence about all plans: `3 active plans, 58% average progress`. The mean of the plans' percentages, not of all tasks; none where no plan has tasks. */
-export function standing(plans: readonly Pick<ExecutionPlan, 'status' | 'progressPercent' | 'taskCount'>[]): string {
-  const active = plans.filter((plan) => plan.status === 'active');
-  if (active.length === 0) return 'No active plans';
-  if (active.every((plan) => plan.taskCount === 0)) return `${counted(active.length, 'active plan')}, no tasks defined`;
-  const mean = Math.round(active.reduce((sum, plan) => sum + plan.progressPercent, 0) / active.length);
-  return `${counted(active.length, 'active plan')}, ${mean}% average progress`;
-}
-
 /** `4 of 7 done`, or `No tasks defined`. */
 export function progressWords(plan: Pick<ExecutionPlan, 'taskCount' | 'completedTaskCount'>): string {
   return plan.taskCount === 0 ? 'No tasks defined' : `${plan.completedTaskCount} of ${plan.taskCount} done`;

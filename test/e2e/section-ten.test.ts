@@ -242,11 +242,11 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     expect(new URL(page.url()).pathname).toBe('/plans/plan-2026-01-01-faster-search');
   });
 
-  it('home: "3 active plans, 29% average progress"', async () => {
+  it('home: "3 active plans, 19% average progress"', async () => {
     const repository = storyRepository();
     const page = await open(await serve(repository));
-    await page.getByRole('main').getByText('3 active plans, 29% average progress').waitFor();
-    expect(await page.title()).toBe('3 active plans, 29% average progress');
+    await page.getByRole('main').getByText('3 active plans, 19% average progress').waitFor();
+    expect(await page.title()).toBe('3 active plans, 19% average progress');
     repository.remove(searchPath);
     repository.remove(notesPath);
     await page.getByRole('main').getByText('1 active plan, 57% average progress').waitFor();

@@ -2,6 +2,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { ServerMessage } from '../../src/drawer/protocol.ts';
 import type { PlanCard, PlanKey } from '../../src/model/drawer-view.ts';
+import { standingOf } from '../../src/model/standing.ts';
 import { apply, type PageState } from './apply.ts';
 import { matchesQuery, parseQuery, sortCards, urgencyOf } from './filter-plans.ts';
 import { place } from './place.ts';
@@ -43,15 +44,13 @@ export const activeCards = computed(() => found.value.filter((card) => !isFinish
 export const completedCards = computed(() => found.value.filter(isFinished));
 export const allCards = cards;
 
-/** "4 active plans, 58% average progress": the mean of the plans' percentages, not of all tasks. */
+/** What the page counts over all plans. */
 export const totals = computed(() => {
   const active = cards.value.filter((card) => card.status === 'active');
-  const measured = active.filter((card) => card.taskCount > 0);
-  const average = measured.length === 0 ? 0 : Math.round(measured.reduce((sum, card) => sum + card.progressPercent, 0) / measured.length);
   const finished = cards.value.filter(isFinished).length;
   const attention = cards.value.filter((card) => !isFinished(card) && urgencyOf(card) < 3).length;
   const questions = active.reduce((sum, card) => sum + card.openQuestions.length, 0);
-  return { active: active.length, average, finished, attention, questions, sentence: `${active.length} active ${active.length === 1 ? 'plan' : 'plans'}, ${average}% average progress` };
+  return { ...standingOf(cards.value), finished, attention, questions };
 });
 
 const withoutDate = (id: string): string => id.replace(/^plan-\d{4}-\d{2}-\d{2}-/, '');

@@ -129,16 +129,16 @@ function DetailPane() {
 const ringLength = 2 * Math.PI * 11;
 
 function Rail() {
-  const { average, attention, sentence } = totals.value;
+  const { averagePercent, attention, sentence } = totals.value;
   return (
     <aside class="rail" aria-label="Plans" data-region="drawer">
       <button type="button" class="rail-button" aria-label={`Open drawer: ${sentence}${attention > 0 ? `, ${attention} need attention` : ''}`} title={sentence} onClick={() => (layout.value = 'dock')}>
         <svg viewBox="0 0 28 28" width="28" height="28" aria-hidden="true">
           <circle class="ring-track" cx="14" cy="14" r="11" />
-          <circle class="ring-done" cx="14" cy="14" r="11" strokeDasharray={`${(average / 100) * ringLength} ${ringLength}`} transform="rotate(-90 14 14)" />
+          <circle class="ring-done" cx="14" cy="14" r="11" strokeDasharray={`${((averagePercent ?? 0) / 100) * ringLength} ${ringLength}`} transform="rotate(-90 14 14)" />
         </svg>
         {attention > 0 ? <i class="attention-dot" /> : null}
-        <span class="rail-value" aria-hidden="true">{average}%</span>
+        <span class="rail-value" aria-hidden="true">{averagePercent === null ? '–' : `${averagePercent}%`}</span>
       </button>
     </aside>
   );

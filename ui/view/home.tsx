@@ -15,7 +15,7 @@ import { TimeAgo } from './time-ago.tsx';
 
 export function Home() {
   const state = page.value;
-  const { active, average, questions, sentence } = totals.value;
+  const { active, averagePercent, questions, sentence } = totals.value;
   // A page has one main part: where a plan is read in full, that is it.
   const Frame = layout.value === 'expanded' ? 'section' : 'main';
   return (
@@ -29,7 +29,7 @@ export function Home() {
       <p class="sentence" title="The mean of the active plans' percentages, not of all tasks">{sentence}</p>
       <dl class="stats">
         <Stat value={String(active)} label={active === 1 ? 'active plan' : 'active plans'} />
-        <Stat value={`${average}%`} label="average progress" />
+        <Stat value={averagePercent === null ? '–' : `${averagePercent}%`} label="average progress" />
         <Stat value={String(state?.overview.doneThisWeek ?? 0)} label="tasks done this week" />
         <Stat value={String(questions)} label={questions === 1 ? 'open question' : 'open questions'} />
       </dl>
