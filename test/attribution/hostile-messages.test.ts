@@ -11,9 +11,9 @@ function commitOf(message: string, author = plainAuthor): Commit {
 }
 
 /** The least of several runs: what the work itself takes, however busy the machine is. */
-function cpuMs(work: () => unknown): number {
+function cpuMs(work: () => unknown, runsMax = 4): number {
   let least = Infinity;
-  for (let run = 0; run < 4 && least > 20; run += 1) {
+  for (let run = 0; run < runsMax && least > 20; run += 1) {
     const before = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(before);
@@ -22,6 +22,8 @@ function cpuMs(work: () => unknown): number {
   return least;
 }
 
+/** What is linear takes a tenth of it on a slow machine; what is quadratic takes more on a quarter of the text, as the negative control says. */
+const limitMs = 500;
 const n = 200_000;
 const many = (line: string, count = n / 10): string => `Subject\n\n${`${line}\n`.repeat(count)}`;
 
@@ -63,25 +65,25 @@ const authors: Readonly<Record<string, { readonly name: string; readonly email: 
   'a name of brackets': { name: '[bot]'.repeat(n / 5), email: '[bot]'.repeat(n / 5) },
 };
 
-describe('hostile text costs less than 100 ms', () => {
+describe('hostile text costs next to nothing', () => {
   for (const [name, message] of Object.entries(messages)) {
-    it(`to read: ${name}`, () => expect(cpuMs(() => attributeCommitAll(commitOf(message)))).toBeLessThan(100));
+    it(`to read: ${name}`, () => expect(cpuMs(() => attributeCommitAll(commitOf(message)))).toBeLessThan(limitMs));
     it(`to add to: ${name}`, () => {
       const wish = { session: 'amp/session-7wyc74epum', plan: 'plan-b', task: null };
-      expect(cpuMs(() => insertPlanTrailers(message, { comment: findCommentPrefix(message), configuredKeys: ['Plan-Session'], squashed: name.includes('squash') ? message : null, wish }))).toBeLessThan(100);
+      expect(cpuMs(() => insertPlanTrailers(message, { comment: findCommentPrefix(message), configuredKeys: ['Plan-Session'], squashed: name.includes('squash') ? message : null, wish }))).toBeLessThan(limitMs);
     });
   }
-  for (const [name, author] of Object.entries(authors)) it(`to read: ${name}`, () => expect(cpuMs(() => attributeCommitAll(commitOf('Subject\n', author)))).toBeLessThan(100));
+  for (const [name, author] of Object.entries(authors)) it(`to read: ${name}`, () => expect(cpuMs(() => attributeCommitAll(commitOf('Subject\n', author)))).toBeLessThan(limitMs));
 
   it('and so do plan lines, notes and commits that it replaced', () => {
     const note = `${'a'.repeat(n)}\n---\n${'['.repeat(n)}`;
-    expect(cpuMs(() => attributeCommitAll(commitOf('Subject\n'), { note }))).toBeLessThan(100);
+    expect(cpuMs(() => attributeCommitAll(commitOf('Subject\n'), { note }))).toBeLessThan(limitMs);
     const addedPlanLines = Array.from({ length: 20_000 }, () => `- 2026-04-04 ${' '.repeat(200)}(${'C'.repeat(100)}`);
-    expect(cpuMs(() => attributeCommitAll(commitOf('Subject\n'), { addedPlanLines }))).toBeLessThan(100);
+    expect(cpuMs(() => attributeCommitAll(commitOf('Subject\n'), { addedPlanLines }))).toBeLessThan(limitMs);
   });
 
   it('while a careless pattern costs more on less (negative control)', () => {
-    const blanks = `${' '.repeat(60_000)}x`;
-    expect(cpuMs(() => /\s+$/.test(blanks))).toBeGreaterThan(100);
+    const blanks = `${' '.repeat(n / 4)}x`;
+    expect(cpuMs(() => /\s+$/.test(blanks), 1)).toBeGreaterThan(limitMs);
   });
 });
