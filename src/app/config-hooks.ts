@@ -12,7 +12,7 @@ export const configHookPrefix = 'hook.git-plan-';
 
 /** True for `git version 2.54.0` and later. */
 export function hasConfigHooks(version: string): boolean {
-  const match = /(\d+)\.(\d+)/.exec(version);
+  const match = /(\d{1,9})\.(\d{1,9})/.exec(version);
   return match !== null && (Number(match[1]) > 2 || (Number(match[1]) === 2 && Number(match[2]) >= 54));
 }
 

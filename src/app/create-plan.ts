@@ -92,7 +92,7 @@ async function takenIds(context: AppContext, now: Date): Promise<ReadonlySet<str
   const taken = new Set<string>();
   const loaded = await loadPlans(context, { history: false, problems: false, inFlight: false });
   for (const { plan } of loaded) taken.add(plan.id).add(stemOf(plan.filePath));
-  const roots = context.settings.dirs.length > 0 ? context.settings.dirs : [...new Set([defaultRoot, ...loaded.map(({ plan }) => plan.filePath.replace(/(^|\/)exec-plans\/.*$/, '$1exec-plans'))])];
+  const roots = context.settings.dirs.length > 0 ? context.settings.dirs : [...new Set([defaultRoot, ...loaded.map(({ plan }) => plan.filePath.replace(/(^|\/)exec-plans\/.*$/s, '$1exec-plans'))])];
   const refs = await repository.git.listRefs(['refs/']);
   const tips = [...new Set(refs.flatMap((ref) => ref.commit ?? []))];
   const recent = new Set<string>();

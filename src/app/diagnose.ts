@@ -17,7 +17,7 @@ export async function diagnose(context: AppContext, program: { readonly version:
   const say = (name: string, state: Check['state'], message: string, fix: string | null = null): void => void checks.push({ name, state, message, fix });
   say('git-plan', 'ok', `${program.version} on Node ${program.nodeVersion}`);
   const git = (await runGit(repository, ['version'])).stdout.toString('utf8').trim();
-  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(git) ?? []).slice(1).map(Number);
+  const [major = 0, minor = 0] = (/(\d{1,9})\.(\d{1,9})/.exec(git) ?? []).slice(1).map(Number);
   say('git', major > 2 || (major === 2 && minor >= 36) ? 'ok' : 'warning', git, major > 2 || minor >= 36 ? null : 'install git 2.36 or newer');
   if (!existsSync(join(program.homePath, 'dist', 'hook.js'))) say('package', 'error', 'dist/hook.js is missing, so hooks cannot check plans', 'install git-plan again');
   try {

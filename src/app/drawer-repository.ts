@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { RepositoryView, TemplateView } from '../model/drawer-view.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import { renderTemplate, templateNames, type TemplateName, type TemplateValues } from '../plan/templates.ts';
 import type { AppContext } from './context.ts';
@@ -28,7 +29,8 @@ export function repositoryView(context: AppContext, head: DrawerHead, watching: 
 /** `owner/name` of the remote that it was cloned from, else the folder's name. */
 function nameOf(context: AppContext): string {
   const remote = (context.gitConfig ?? []).findLast(({ key }) => key === 'remote.origin.url')?.value ?? '';
-  const parts = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+@[^/:]+:|[^/:]+:(?!\/))(.+)$/.exec(remote)?.[1]?.replace(/\/+$/, '').replace(/\.git$/, '').split('/').filter((part) => part !== '') ?? [];
+  const path = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:@]+@[^/:@]+:|[^/:]+:(?!\/))(.+)$/s.exec(remote)?.[1] ?? '';
+  const parts = withoutEndSlashes(path).replace(/\.git$/, '').split('/').filter((part) => part !== '');
   if (parts.length >= 2 && !remote.startsWith('file:')) return parts.slice(-2).join('/');
   const { rootPath, commonDir } = context.repository;
   return rootPath === null ? basename(commonDir).replace(/\.git$/, '') || basename(dirname(commonDir)) : basename(rootPath);
@@ -63,6 +65,6 @@ export function staleAfterDays(context: AppContext): number {
 
 /** A setting of kind `duration` in days; `otherwise` where it is not set or cannot be read. `key` in lower case. */
 export function durationDays(context: AppContext, key: string, otherwise: number): number {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(hour|day|week|month|year)?s?\s*$/i.exec(context.settings.other[key]?.at(-1) ?? '');
+  const match = /^(\d+(?:\.\d+)?)\s*(hour|day|week|month|year)?s?$/i.exec(context.settings.other[key]?.at(-1)?.trim() ?? '');
   return match === null ? otherwise : Number(match[1]) * (unitDays[(match[2] ?? 'day').toLowerCase()] ?? 1);
 }

@@ -30,7 +30,7 @@ export function readJsonTree(text: string, name: string): JsonNode {
 }
 
 function hasComment(text: string): boolean {
-  return /^\s*(?:\/\/|\/\*)/m.test(text) || /,\s*\/\//.test(text);
+  return /^[ \t]*(?:\/\/|\/\*)/m.test(text) || /,\s*\/\//.test(text);
 }
 
 type Reader = { readonly text: string; at: number };

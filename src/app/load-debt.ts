@@ -16,6 +16,7 @@ import { pathsWithAttribute } from '../git/attributes.ts';
 import { listChangedFiles } from '../git/changed-files.ts';
 import { openMarkerHistory } from '../history-index/marker-facts.ts';
 import type { FactsPlace } from '../history-index/marker-facts.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import type { ExecutionPlan } from '../model/plan.ts';
 import { isoOfDate } from '../model/time.ts';
 import { preparePlanParser } from '../plan/parse-plan.ts';
@@ -85,7 +86,7 @@ export async function loadDebt(context: AppContext, options: LoadDebtOptions = {
 export function trackerPathOf(context: AppContext, trackers: readonly TrackerFile[]): string {
   const own = trackers.find(({ text }) => readTracker(text).block !== null) ?? trackers[0];
   const root = context.settings.dirs[0] ?? defaultRoot;
-  return own?.repoPath ?? `${root === '.' ? '' : `${root.replace(/\/+$/, '')}/`}tech-debt-tracker.md`;
+  return own?.repoPath ?? `${root === '.' ? '' : `${withoutEndSlashes(root)}/`}tech-debt-tracker.md`;
 }
 
 async function readTrackers(context: AppContext): Promise<readonly TrackerFile[]> {

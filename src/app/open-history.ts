@@ -22,6 +22,7 @@ import type { LoadedFrame } from '../history-index/history-store.ts';
 import { refreshHistory } from '../history-index/refresh-history.ts';
 import type { Addition, RefreshOptions, RefreshWork } from '../history-index/refresh-history.ts';
 import type { PlanDocument } from '../model/document.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import { readCutPlan, textOf } from '../plan/plan-reader.ts';
 import { findPlanPaths, findRoots, isPlanPath } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
@@ -170,7 +171,7 @@ function keep(facts: HistoryFacts, file: IndexFile, { frames, loaded, isWhole }:
 export function pathspecsOf(dirs: readonly string[]): string[] {
   if (dirs.length === 0) return [':(glob)**/exec-plans/**'];
   if (dirs.some((dir) => dir === '.' || dir === '')) return [];
-  return dirs.map((dir) => `:(literal)${dir.replace(/^\.\//, '').replace(/\/+$/, '')}`);
+  return dirs.map((dir) => `:(literal)${withoutEndSlashes(dir.replace(/^\.\//, ''))}`);
 }
 
 /** Everything that facts depend on beside the objects: the machine's byte order, where plans are looked for, and where the clone's history is cut off. */

@@ -60,7 +60,7 @@ export async function prepareMessage({ args, cwd, env }: MessageCall): Promise<b
   const isAscii = /^[\x00-\x7f]*$/;
   const after = insertPlanTrailers(message, {
     comment: commentPrefix(context, message),
-    configuredKeys: (context.gitConfig ?? []).filter(({ key }) => /^trailer\..+\.key$/.test(key)).map(({ value }) => value.replace(/[:= ]*$/, '')),
+    configuredKeys: (context.gitConfig ?? []).filter(({ key }) => /^trailer\..+\.key$/.test(key)).map(({ value }) => value.replace(/(?<![:= ])[:= ]*$/, '')),
     squashed,
     wish: wish !== null && encoding === 'latin1' && !isAscii.test(wish.task ?? '') ? { ...wish, task: null } : wish,
   });

@@ -71,7 +71,7 @@ export function rewriteOwnLinks(text: string, move: Move, exists: (repoPath: str
   const before = folderOf(move.from);
   const after = folderOf(move.to);
   if (before === after) return text;
-  return text.replace(/(\]\(<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]+<?)([^\s()<>#?]+)/gm, (whole, opening: string, target: string) => {
+  return text.replace(/(\]\(<?|^[ ]{0,3}\[[^\]\n\r\u2028\u2029]{1,999}\]:[ \t]+<?)([^\s()<>#?]+)/gm, (whole, opening: string, target: string) => {
     if (/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(target)) return whole;
     const plain = target.includes('%') ? decodePath(target) : target;
     const resolved = plain === null ? null : resolvePath(before, plain);

@@ -9,6 +9,7 @@ import { planConfigName, readPlanConfig } from '../git/config.ts';
 import { changeLocalConfig } from '../git/porcelain.ts';
 import { runGit } from '../git/run-git.ts';
 import { UserError } from '../model/errors.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import type { AppContext } from './context.ts';
 import { configHookPrefix, configHooks, hasConfigHooks } from './config-hooks.ts';
 import { blockEnd, blockStart, hookEvents, localBlock, portableBlock, portableCommand } from './hook-block.ts';
@@ -98,7 +99,7 @@ export async function planInit(context: AppContext, installation: Installation, 
   const { repository } = context;
   if (repository.rootPath === null) throw new UserError('init sets up a work tree, and this repository is bare', { hints: ['git plan hooks install sets up the hooks of a server'] });
   const steps: SetUpStep[] = [...(await planHooks(context, installation, options))];
-  const attributes = context.settings.dirs.length > 0 ? context.settings.dirs.map((dir) => `${dir.replace(/\/+$/, '')}/**/*.md merge=plan diff=plan`) : attributeLines;
+  const attributes = context.settings.dirs.length > 0 ? context.settings.dirs.map((dir) => `${withoutEndSlashes(dir)}/**/*.md merge=plan diff=plan`) : attributeLines;
   const isDecided = (await readPlanConfig(repository)).some(({ key }) => key === 'plan.require');
   steps.push(
     ...linesStep(repository.rootPath, '.gitattributes', attributes, 'merge and show plans by meaning', (before) => before.includes('merge=plan')),

@@ -5,6 +5,7 @@
 import type { Severity } from '../model/diagnostic.ts';
 import { UserError } from '../model/errors.ts';
 import type { ConfigEntry } from '../git/config.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import { settingTable, variableOf } from './setting-table.ts';
 
 export type Settings = {
@@ -161,7 +162,7 @@ function unexpected(value: SettingValue | undefined, key: string, word: string, 
 }
 
 function cleanFolder(dir: string): string {
-  const clean = dir.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  const clean = withoutEndSlashes(dir.replaceAll('\\', '/').replace(/^(?:\.\/)+/, ''));
   if (clean.startsWith('/') || clean.split('/').includes('..')) {
     throw new UserError(`unexpected folder '${dir}' for plan.dir, expected one inside the repository, relative to its root`, { exitCode: 128 });
   }

@@ -113,7 +113,7 @@ function readOrEmpty(path: string): string {
 
 /** In a clean room, by the settings that the base has: a branch that changes `.planconfig` is not checked by its own rules. */
 async function validateRange(context: AppContext, range: string): Promise<CheckReport> {
-  const match = /^(.*?)\.{2,3}(.*)$/.exec(range);
+  const match = /^(.*?)\.{2,3}(.*)$/s.exec(range);
   if (match === null) throw new UserError(`not a range: '${range}'`, { exitCode: 129, hints: ['write it as <a>..<b>, for example origin/main..HEAD'] });
   const { git } = context.repository;
   const resolve = async (revision: string): Promise<string> => {

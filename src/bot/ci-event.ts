@@ -1,5 +1,6 @@
 /** The pull request that a CI job is about, from the environment that GitHub Actions, GitLab CI, and Gitea's and Forgejo's Actions give it. */
 import { UserError } from '../model/errors.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import type { ForgeKind } from './forge.ts';
 
 export type CiEvent = {
@@ -117,6 +118,6 @@ function requireId(name: string, value: unknown): string {
 /** Without a trailing slash, and without a name and password in it. */
 function requireUrl(name: string, value: string | undefined): string {
   const url = value !== undefined && URL.canParse(value) ? new URL(value) : null;
-  if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '') return (value ?? '').replace(/\/+$/, '');
+  if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '') return withoutEndSlashes(value ?? '');
   throw new UserError(`${name} is ${value === undefined ? 'missing' : JSON.stringify(value)}, expected a URL`);
 }

@@ -1,4 +1,5 @@
 /** The pull request of a job that does not run for one: on a push to its branch, or after another workflow (`workflow_run`, whose list is empty for forks). */
+import { withoutEndSlashes } from '../model/path-text.ts';
 import { eventOfPullRequest, fieldsOf, readCiEvent } from './ci-event.ts';
 import type { CiEvent } from './ci-event.ts';
 import type { ForgeKind } from './forge.ts';
@@ -21,7 +22,7 @@ export async function findPullRequest(kind: ForgeKind, env: Readonly<Record<stri
   const commit = commitOfJob(env, readFile);
   const project = env['GITHUB_REPOSITORY'] ?? '';
   if (commit === null || project === '') return null;
-  const apiUrl = (env['GITHUB_API_URL'] ?? (kind === 'github' ? 'https://api.github.com' : `${env['GITHUB_SERVER_URL'] ?? ''}/api/v1`)).replace(/\/+$/, '');
+  const apiUrl = withoutEndSlashes(env['GITHUB_API_URL'] ?? (kind === 'github' ? 'https://api.github.com' : `${env['GITHUB_SERVER_URL'] ?? ''}/api/v1`));
   const guard = URL.canParse(apiUrl) ? guardOf(apiUrl, token, options) : null;
   if (guard === null) return null;
   const listPage = kind === 'github' ? githubPulls : giteaPulls;

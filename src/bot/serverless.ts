@@ -11,6 +11,7 @@ import { fetchIsomorphic } from '../git/isomorphic-fetch.ts';
 import { openObjects } from '../git/open-objects.ts';
 import type { FileSystem, IsomorphicSource } from '../git/isomorphic-store.ts';
 import type { Repository } from '../git/open-repository.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import type { FailOn } from '../model/pull-request.ts';
 import { UserError } from '../model/errors.ts';
 import { renderStatusDescription } from '../render/pull-request/annotations.ts';
@@ -99,10 +100,10 @@ export async function handleWebhook(delivery: WebhookDelivery, options: BotOptio
 }
 
 function placeOf({ kind, serverUrl, apiUrl }: BotOptions): ForgePlace {
-  const server = (serverUrl ?? { github: 'https://github.com', gitlab: 'https://gitlab.com', gitea: '' }[kind]).replace(/\/+$/, '');
+  const server = withoutEndSlashes(serverUrl ?? { github: 'https://github.com', gitlab: 'https://gitlab.com', gitea: '' }[kind]);
   if (!URL.canParse(server)) throw new UserError(`serverUrl is ${JSON.stringify(server)}, expected the address of the forge`);
   const usual = kind === 'gitlab' ? `${server}/api/v4` : kind === 'gitea' ? `${server}/api/v1` : server === 'https://github.com' ? 'https://api.github.com' : `${server}/api/v3`;
-  return { kind, serverUrl: server, apiUrl: (apiUrl ?? usual).replace(/\/+$/, '') };
+  return { kind, serverUrl: server, apiUrl: withoutEndSlashes(apiUrl ?? usual) };
 }
 
 async function openSource(event: CiEvent, token: string, options: BotOptions): Promise<{ readonly source: IsomorphicSource; readonly target: string | null }> {

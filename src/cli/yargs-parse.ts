@@ -128,7 +128,7 @@ function listed(words: readonly string[]): string {
 /** Yargs' own words for what is left: a value that is missing. */
 function worded(command: CommandSpec, message: string): string {
   const missing = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
-  if (missing === undefined) return message.replace(/\s*\n\s*/g, ' ');
+  if (missing === undefined) return message.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ');
   const option = command.options.find((candidate) => candidate.name === missing || candidate.short === missing);
   return `option '--${option?.name ?? missing}' needs a value`;
 }

@@ -35,7 +35,7 @@ export function severityOf(words: string): DebtSeverity | null {
 
 /** Folds what does not change the meaning of a description: case, Markdown marks, white space, final punctuation. */
 export function normaliseDebtText(text: string): string {
-  return text.toLowerCase().replace(/[`*_~]/g, '').replace(/\s+/g, ' ').replace(/[\s.。:;,]+$/, '').trim();
+  return text.toLowerCase().replace(/[`*_~]/g, '').replace(/\s+/g, ' ').replace(/(?<![\s.。:;,])[\s.。:;,]+$/, '').trim();
 }
 
 /** Gives ten hex digits of a 53-bit hash (cyrb53, public domain). For short names only; nothing trusts it. */

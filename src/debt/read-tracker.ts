@@ -98,7 +98,7 @@ export function readTracker(text: string): Tracker {
 
 function isGroup(section: Section): boolean {
   return section.depth <= 1 || section.hasChildren && severityOf(section.title) !== null || isGroupTitle(section.title) || isResolvedTitle(section.title) && section.depth <= 2
-    || (severityOf(section.title) !== null && /^[^\p{L}\p{N}]*\S+(?:\s*(?:priority|:?\s*(?:critical|high|medium|low)(?:\s+priority)?)|優先度|优先级)?$/iu.test(section.title.trim()));
+    || (severityOf(section.title) !== null && /^[^\p{L}\p{N}]{0,9}\S{1,40}(?:\s{0,9}(?:priority|:?\s{0,9}(?:critical|high|medium|low)(?:\s{1,9}priority)?)|優先度|优先级)?$/iu.test(section.title.trim()));
 }
 
 function settle(found: readonly { readonly item: Found; readonly section: Section }[], block: Range | null): TrackerItem[] {

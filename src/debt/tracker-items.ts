@@ -11,9 +11,9 @@ type Field = { readonly kind: ColumnKind; readonly value: string };
 /** `- Status: open`, `**Impact:** Medium`, `**位置**：…`, `3. Area: x`; null for any other line. */
 function readField(text: string): { readonly name: string; readonly value: string } | null {
   const plain = text.replace(/^\s*(?:[-*+]|\d{1,9}[.)])\s+/, '').trim();
-  const bold = /^\*\*([^*]{1,40}?)\s*[:：]?\*\*\s*(?:（[^）]*）|\([^)]*\))?\s*[:：]?\s*(.*)$/.exec(plain);
-  if (bold !== null && /^\*\*[^*]+[:：]\*\*|\*\*\s*(?:（[^）]*）|\([^)]*\))?\s*[:：]/.test(plain)) return { name: bold[1]!, value: bold[2]! };
-  const open = /^([\p{L}][\p{L}\p{N} /-]{0,30}?)\s*[:：]\s+(.*)$/u.exec(plain) ?? /^([\p{L}][\p{L}\p{N} /-]{0,30}?)\s*[:：]$/u.exec(plain);
+  const bold = /^\*\*([^*]{1,40}?)\s{0,9}[:：]?\*\*\s*(?:（[^）]*）|\([^)]*\))?\s*[:：]?\s*(.*)$/s.exec(plain);
+  if (bold !== null && /^\*\*[^*]+[:：]\*\*|\*\*\s{0,9}(?:（[^（）]{0,99}）|\([^()]{0,99}\))?\s{0,9}[:：]/.test(plain)) return { name: bold[1]!, value: bold[2]! };
+  const open = /^([\p{L}][\p{L}\p{N} /-]{0,30}?)\s{0,9}[:：]\s+(.*)$/su.exec(plain) ?? /^([\p{L}][\p{L}\p{N} /-]{0,30}?)\s{0,9}[:：]$/u.exec(plain);
   return open === null ? null : { name: open[1]!, value: open[2] ?? '' };
 }
 
@@ -29,7 +29,7 @@ export function readHeadingItem(section: Section, isGroup: boolean): Found | nul
 
   const written = section.title.replace(/^\d+(?:\.\d+)*[.)、]\s+/, '');
   const struck = /^~~+(.+?)~~+/.exec(written);
-  const inTitle = /[（(]((?:resolved|closed|fixed|done)[^）)]*)[）)]\s*$/i.exec(written);
+  const inTitle = /[（(]((?:resolved|closed|fixed|done)[^（()）]{0,99})[）)]$/i.exec(written.trimEnd());
   const id = /^\[?([A-Z]{2,}-[\d-]+)\]?\s*[:：—–-]?\s*/.exec(written);
   const description = (struck?.[1] ?? written).replace(inTitle?.[0] ?? '\0', '').replace(id?.[0] ?? '\0', '').trim();
   const from = line.start + line.text.indexOf(section.title);

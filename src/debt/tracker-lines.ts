@@ -58,13 +58,13 @@ export function splitSections(lines: readonly Line[]): Section[] {
   const drafts: Draft[] = [{ title: '', depth: 0, headingLine: null, path: [], lines: [] }];
   const stack: { title: string; depth: number }[] = [];
   for (const line of lines) {
-    const heading = line.isQuiet ? null : /^ {0,3}(#{1,6})[ \t]+(.*)$/.exec(line.text);
+    const heading = line.isQuiet ? null : /^ {0,3}(#{1,6})[ \t]+(.*)$/s.exec(line.text);
     if (heading === null) {
       drafts.at(-1)!.lines.push(line);
       continue;
     }
     const depth = heading[1]!.length;
-    const title = heading[2]!.replace(/[ \t]+#+[ \t]*$/, '').trim();
+    const title = heading[2]!.trim().replace(/(?<![ \t])[ \t]+#+$/, '').trim();
     while (stack.length > 0 && stack.at(-1)!.depth >= depth) stack.pop();
     drafts.push({ title, depth, headingLine: line, path: stack.map((above) => above.title), lines: [] });
     stack.push({ title, depth });

@@ -52,7 +52,7 @@ function readRow(cells: readonly Cell[], columns: readonly ColumnKind[], line: n
   const cell = cellOf('description');
   const written = textOf('description');
   if (cell === null || written === null || isPlaceholder(written)) return null;
-  const struck = /^~~+(.+?)~~+$/.exec(written.trim());
+  const struck = /^~~+([^~](?:.*[^~])?)~~+$/s.exec(written.trim());
   const status = textOf('status');
   const resolved = textOf('resolved');
   const notes = cells.map((other) => other.text).join(' ');
@@ -81,7 +81,7 @@ function isBlank(text: string): boolean {
 
 /** "—", "_no tracked debt_", "<one-line description>": what a template leaves in an empty table. */
 function isPlaceholder(text: string): boolean {
-  return isBlank(text) || /^_[^_].*_$/.test(text) || text.includes('<') && /<[^>]+>/.test(text);
+  return isBlank(text) || /^_[^_].*_$/.test(text) || text.includes('<') && /<[^<>]+>/.test(text);
 }
 
 function idOf(text: string | null): string | null {

@@ -21,7 +21,7 @@ const kindOfWord = new Map<string, ColumnKind>(Object.entries(columns).flatMap((
 
 /** Tells what a column or a field is about by its name; `Priority (P0-P3)` and `**Area**` are read too. */
 export function columnKind(name: string): ColumnKind {
-  const plain = name.replace(/[*_`]/g, '').replace(/[（(].*$/, '').trim().toLowerCase();
+  const plain = name.replace(/[*_`]/g, '').replace(/[（(].*$/s, '').trim().toLowerCase();
   return kindOfWord.get(plain) ?? 'other';
 }
 
@@ -29,7 +29,7 @@ const metaTitle = /template|how to|\busage\b|\bformat\b|purpose|convention|\brul
 
 /** True for a section that explains the file instead of holding items. */
 export function isMetaTitle(title: string): boolean {
-  return metaTitle.test(title.replace(/[*_`]/g, '').trim());
+  return metaTitle.test(title.slice(0, 200).replace(/[*_`]/g, '').trim());
 }
 
 const resolvedTitle = /^(?:[^\p{L}]*)(?:resolved|closed|recently (?:closed|resolved|fixed)|fixed|completed|done|paid(?: down)?|archived?|已(?:解决|修复|偿还|完成|关闭)|完了|解消|해결|완료)/iu;
@@ -46,7 +46,7 @@ export function isDetailTitle(title: string): boolean {
   return detailTitle.test(title.replace(/[*_`:：]/g, '').trim());
 }
 
-const groupTitle = /^(?:[^\p{L}\p{N}]*)(?:(?:current|open|active|known|accepted|deferred|existing)?\s*(?:\/\s*(?:deferred|resolved))?\s*(?:items?|entries|entry|debts?|technical debt|tech debt|issues?|backlog|list|open|active|deferred|accepted)|현재 항목|当前.*|現在.*)$/iu;
+const groupTitle = /^(?:[^\p{L}\p{N}]{0,9})(?:(?:current|open|active|known|accepted|deferred|existing)?\s{0,9}(?:\/\s{0,9}(?:deferred|resolved))?\s{0,9}(?:items?|entries|entry|debts?|technical debt|tech debt|issues?|backlog|list|open|active|deferred|accepted)|현재 항목|当前.*|現在.*)$/iu;
 
 /** True for a heading that only gathers items. */
 export function isGroupTitle(title: string): boolean {

@@ -132,7 +132,7 @@ function appendRows(text: string, tracker: Tracker, items: readonly TechDebtItem
   const block = tracker.block!;
   const inside = text.slice(block.start, block.end);
   const endAt = block.start + inside.lastIndexOf(blockEnd);
-  const hasTable = new RegExp(`^\\|.*${'ID'}.*Description`, 'm').test(inside);
+  const hasTable = inside.split('\n').some((line) => line.startsWith('|') && line.includes('ID') && line.includes('Description', line.indexOf('ID')));
   const rows = items.map((item) => `${rowOf(item)}${eol}`).join('');
   return { start: endAt, end: endAt, text: hasTable ? rows : `${header}${eol}${delimiter}${eol}${rows}` };
 }

@@ -4,6 +4,7 @@
  */
 import type { ObjectId, TreeEntry } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import { readLog } from './log.ts';
 import { requireObjectId } from './object-id.ts';
 import type { ObjectFolder } from './object-folder.ts';
@@ -60,7 +61,7 @@ export function openGitBinary(location: GitLocation, objectFormat: ObjectFormat,
 const pathBytesMax = 100_000;
 
 async function listTree(location: GitLocation, commit: ObjectId, paths: readonly string[]): Promise<readonly TreeEntry[]> {
-  const wanted = paths.map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
+  const wanted = paths.map(withoutEndSlashes).filter((path) => path !== '');
   const everything = wanted.length < paths.length;
   const asked = everything || wanted.reduce((bytes, path) => bytes + path.length + 1, 0) > pathBytesMax ? [] : wanted;
   const { stdout } = await runGit(location, ['ls-tree', '-r', '-z', '--full-tree', requireObjectId(commit), '--', ...asked]);

@@ -3,6 +3,7 @@
  * `log({ filepath })` took a minute on 50,000 commits and gave another answer than git.
  */
 import type { CommitChanges, ObjectId, RawChange } from '../model/commit.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import type { IsomorphicStore, StoredTreeEntry } from './isomorphic-store.ts';
 import type { LogQuery, WalkedCommit, WalkQuery } from './port.ts';
 
@@ -54,7 +55,7 @@ function pathspecTest(pathspecs: readonly string[]): (repoPath: string) => boole
       const expression = new RegExp(`^${pattern}$`);
       return (repoPath: string) => expression.test(repoPath);
     }
-    const literal = pathspec.replace(/^:\(literal\)/, '').replace(/\/+$/, '');
+    const literal = withoutEndSlashes(pathspec.replace(/^:\(literal\)/, ''));
     return (repoPath: string) => repoPath === literal || repoPath.startsWith(`${literal}/`);
   });
   return (repoPath) => tests.some((test) => test(repoPath));
@@ -121,7 +122,7 @@ export function byBytes(a: string, b: string): number {
 
 /** Without trailing slashes and without paths below others; '' stands for the whole tree. */
 export function topmost(paths: readonly string[]): readonly string[] {
-  const plain = [...new Set(paths.map((path) => path.replace(/\/+$/, '')))];
+  const plain = [...new Set(paths.map(withoutEndSlashes))];
   if (plain.length === 0 || plain.includes('')) return [''];
   return plain.filter((path) => !plain.some((other) => other !== path && path.startsWith(`${other}/`)));
 }

@@ -2,9 +2,10 @@
  * Objects of a repository through isomorphic-git: the one home of that package. Reads raw objects and parses commits itself, because the package
  * drops carriage returns from messages. What the package cannot read is said, and not answered wrongly.
  */
-import type { Commit, Identity, ObjectId } from '../model/commit.ts';
+import type { Commit, ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
-import { isoOfSeconds } from '../model/time.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
+import { parseCommitObject } from './commit-object.ts';
 
 /** A node-like file system: `node:fs`, or memfs. Only `promises` is used. */
 export type FileSystem = { readonly promises: PromiseFileSystem };
@@ -46,7 +47,7 @@ export class IsomorphicStore {
   constructor(source: IsomorphicSource) {
     if (source.gitdir === undefined && source.dir === undefined) throw new FatalError('Cannot open a repository without a folder');
     this.fs = source.fs;
-    this.gitdir = source.gitdir ?? `${(source.dir ?? '').replace(/\/+$/, '')}/.git`;
+    this.gitdir = source.gitdir ?? `${withoutEndSlashes(source.dir ?? '')}/.git`;
   }
 
   /** The package, loaded on first use and only after the repository is known to be one that it can read. */
@@ -170,32 +171,8 @@ function parseTree(bytes: Uint8Array): StoredTreeEntry[] {
   return entries;
 }
 
-/** Header lines (continuations begin with a space), an empty line, the message. */
 function parseCommit(id: ObjectId, bytes: Uint8Array): StoredCommit {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const split = buffer.indexOf('\n\n');
-  const headEnd = split < 0 ? buffer.length : split;
-  const encoding = /^encoding (.+)$/m.exec(buffer.toString('latin1', 0, headEnd))?.[1];
-  const decode = (from: number, to: number): string => new TextDecoder(encoding ?? 'utf-8', { ignoreBOM: true }).decode(buffer.subarray(from, to));
-  const lines = decode(0, headEnd).split('\n');
-  const values = (name: string): string[] => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  const author = parseSignature(values('author')[0] ?? '');
-  const committer = parseSignature(values('committer')[0] ?? '');
-  const commit = {
-    id,
-    parents: values('parent'),
-    author: author.identity,
-    authoredAt: author.at,
-    committer: committer.identity,
-    committedAt: committer.at,
-    message: split < 0 ? '' : decode(split + 2, buffer.length),
-  };
-  return { commit, tree: values('tree')[0] ?? '' };
-}
-
-/** `Ada <ada@example.com> 1767261660 +0000` */
-function parseSignature(line: string): { identity: Identity; at: string } {
-  const match = /^(.*?)\s*<([^>]*)>.*?(-?\d+) [+-]\d+$/.exec(line);
-  const seconds = Number(match?.[3] ?? 0);
-  return { identity: { name: match?.[1]?.trim() ?? '', email: match?.[2] ?? '' }, at: isoOfSeconds(seconds) };
+  // A commit begins with its tree.
+  const tree = /^tree ([0-9a-f]+)\n/.exec(Buffer.from(bytes.subarray(0, 80)).toString('latin1'))?.[1] ?? '';
+  return { commit: parseCommitObject(id, bytes), tree };
 }

@@ -21,7 +21,7 @@ export function readRefFile(places: RefPlaces, name: string): ObjectId | null | 
     if (text === undefined) return undefined;
     // Git looks into packed-refs after the file, so that a ref that is packed meanwhile is seen in one of them.
     if (text === null) return at === 'HEAD' ? undefined : packedRef(places, at);
-    const written = text.replace(/\s+$/, '');
+    const written = text.trimEnd();
     if (isObjectId(written)) return written;
     if (!written.startsWith('ref: ')) return undefined;
     at = written.slice('ref: '.length).trimStart();
@@ -33,7 +33,7 @@ export function readRefFile(places: RefPlaces, name: string): ObjectId | null | 
 export function readHeadRef(places: RefPlaces): string | null | undefined {
   const text = readPlain(join(places.gitDir, 'HEAD'));
   if (text === null || text === undefined) return undefined;
-  const written = text.replace(/\s+$/, '');
+  const written = text.trimEnd();
   if (isObjectId(written)) return null;
   const name = written.startsWith('ref: ') ? written.slice('ref: '.length).trimStart() : '';
   return isSharedRef(name) ? name : undefined;

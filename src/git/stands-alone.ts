@@ -11,7 +11,7 @@ export function standsAlone(repository: Repository, options: { readonly remotes?
   // The plain case: `.git` in the work tree. Elsewhere git may name the main work tree otherwise than we do.
   if (rootPath === null || repository.objectsOnly === true || gitDir !== commonDir || basename(commonDir) !== '.git' || dirname(commonDir) !== rootPath) return false;
   const head = readIfThere(join(commonDir, 'HEAD'));
-  const own = /^ref: (refs\/heads\/[^\n\r]+?)[ \t]*\r?\n?$/.exec(head ?? '')?.[1] ?? null;
+  const own = /^ref: (refs\/heads\/[^\n\r]+)$/.exec(head?.trimEnd() ?? '')?.[1] ?? null;
   if (head === null || own === 'refs/heads/.invalid' || namesIn(join(commonDir, 'reftable'))?.length !== 0) return false;
   if (namesIn(join(commonDir, 'worktrees'))?.length !== 0) return false;
   const folders = options.remotes === true ? ['refs/heads', 'refs/remotes'] : ['refs/heads'];

@@ -24,7 +24,7 @@ type Fence = { readonly index: number; readonly mark: string; readonly length: n
 function fencesOf(lines: readonly string[]): Fence[] {
   const fences: Fence[] = [];
   lines.forEach((line, index) => {
-    const match = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const match = /^ {0,3}(`{3,}|~{3,})(.*)$/s.exec(line);
     const run = match?.[1];
     if (run === undefined) return;
     const rest = match?.[2] ?? '';

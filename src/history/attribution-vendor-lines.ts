@@ -33,7 +33,7 @@ const beforeLink = [
   /^(?:<[a-z]{1,8}>){0,3}<a href="$/,
   /^\*?PR created automatically by Jules for task \[\d{5,40}\]\($/,
 ];
-const afterLink = [/^\/?(?:[?#][^\s()<>"']{0,300})?>?$/, /^\/?(?:[?#][^\s()<>"']{0,300})?\)[.]?$/, /^\/?(?:[?#][^\s()<>"']{0,300})?">.{0,2000}<\/a>.*$/, /^\) started by @[A-Za-z0-9-]{1,40}\*?$/];
+const afterLink = [/^\/?(?:[?#][^\s()<>"']{0,300})?>?$/, /^\/?(?:[?#][^\s()<>"']{0,300})?\)[.]?$/, /^\/?(?:[?#][^\s()<>"']{0,300})?">.{0,2000}<\/a>/, /^\) started by @[A-Za-z0-9-]{1,40}\*?$/];
 
 function readSessionLink(text: string): LineFinding | null {
   const scheme = text.indexOf('https://');

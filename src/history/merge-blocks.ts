@@ -19,7 +19,7 @@ export type Block = {
 
 const itemPattern = /^([ \t]*)(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)/;
 const fencePattern = /^[ \t]*(`{3,}|~{3,})/;
-const delimiterRow = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const delimiterRow = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 
 export function blocksOf(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
@@ -44,7 +44,7 @@ function blockAt(lines: readonly string[], start: number): Block {
   if (item !== null && !isRule(line)) return block('item', itemEnd(lines, start), columnsOf(item[1] ?? ''));
   if (isRow(line)) {
     const next = lines[start + 1];
-    if (next !== undefined && delimiterRow.test(next) && next.includes('-') && !isDelimiter(line)) return block('table-head', start + 2);
+    if (next !== undefined && delimiterRow.test(next.trim()) && next.includes('-') && !isDelimiter(line)) return block('table-head', start + 2);
     return block('row', start + 1);
   }
   return block('paragraph', paragraphEnd(lines, start));
@@ -55,7 +55,7 @@ export function isRow(line: string): boolean {
 }
 
 function isDelimiter(line: string): boolean {
-  return delimiterRow.test(line) && line.includes('-');
+  return delimiterRow.test(line.trim()) && line.includes('-');
 }
 
 /** `---`, `* * *`: a thematic break looks like the beginning of a list. */

@@ -36,10 +36,10 @@ function chunksOf(lines: readonly string[]): Map<string, Chunk> | null {
     return true;
   };
   for (const line of lines) {
-    const key = /^(?:"([^"\\]+)"|'([^']+)'|([^\s#'"\-[\]{},&*!|>%@`:][^:#]*?))[ \t]*:(?:\s|$)/.exec(line);
+    const key = /^(?:"([^"\\]+)"[ \t]*|'([^']+)'[ \t]*|([^\s#'"\-[\]{},&*!|>%@`:][^:#]*)):(?:\s|$)/.exec(line);
     if (key !== null) {
       if (!close()) return null;
-      open = { key: key[1] ?? key[2] ?? key[3] ?? '', lines: [...waiting, line] };
+      open = { key: key[1] ?? key[2] ?? key[3]?.trimEnd() ?? '', lines: [...waiting, line] };
       waiting = [];
     } else if (isBlank(line) || line.startsWith('#')) waiting.push(line);
     else if (open !== null && /^(?:[ \t]|-(?:\s|$)|[\]}])/.test(line)) {
@@ -90,7 +90,8 @@ function mergeValue(key: string, base: Chunk | null, first: Chunk, second: Chunk
 
 function timeOf(chunk: Chunk): number | null {
   if (chunk.lines.length !== 1) return null;
-  const value = /:\s*(.*?)\s*(?:\s#.*)?$/.exec(chunk.lines[0] as string)?.[1]?.replace(/^(["'])(.*)\1$/, '$2') ?? '';
+  const line = chunk.lines[0] as string;
+  const value = plain(line.slice(line.indexOf(':') + 1).replace(/\s#.*$/s, ''));
   if (!/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?$/.test(value)) return null;
   // A time without a zone is read as UTC, so that the answer does not depend on where the merge runs.
   const time = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(value) || !value.includes(':') ? value : `${value.replace(' ', 'T')}Z`);
@@ -139,10 +140,11 @@ function listOf(chunk: Chunk): ItemList | null {
   const items: string[] = [];
   let indent = '  ';
   for (const line of chunk.lines.slice(1)) {
-    const item = /^([ \t]*)-[ \t]+([^#\s][^#]*?)[ \t]*$/.exec(line);
-    if (item === null || /^[^'"]*:(?:\s|$)/.test(item[2] ?? '')) return null;
+    const item = /^([ \t]*)-[ \t]+([^#\s][^#]*)$/.exec(line);
+    const written = item?.[2]?.replace(/(?<![ \t])[ \t]+$/, '');
+    if (item === null || written === undefined || /^[^'"]*:(?:\s|$)/.test(written)) return null;
     indent = item[1] ?? '';
-    items.push(item[2] ?? '');
+    items.push(written);
   }
   return items.length === 0 ? null : { items, style: 'block', head: `${head.trimEnd()} `, tail: '', indent };
 }

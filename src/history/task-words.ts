@@ -32,7 +32,7 @@ export function taskWords(text: string): TaskWords {
   const mark = idMark.exec(text);
   const id = mark === null ? null : (mark[1] ?? mark[2] ?? mark[3] ?? '').toLowerCase();
   const bare = text.replace(comment, ' ').replace(idMark, ' ').replace(link, '$1').replace(/[*_~`]+/g, '').replace(timeStamp, ' ').replace(hash, ' ')
-    .replace(/[✅✔☑🟢🟡⏳🚧]\uFE0F?/gu, ' ').replace(/\(\s*[,;—–-]*\s*\)/g, ' ').replace(/^[\s:;,.—–-]+/, '').trim();
+    .replace(/[✅✔☑🟢🟡⏳🚧]\uFE0F?/gu, ' ').replace(/\([\s,;—–-]*\)/g, ' ').replace(/^[\s:;,.—–-]+/, '').trim();
   const front = label.exec(bare);
   const rest = front === null ? bare : bare.slice(front[0].length);
   const stems = stemsOf(rest);

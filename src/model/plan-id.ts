@@ -41,5 +41,5 @@ function cut(id: string, length: number): string {
   if (id.length <= length) return id;
   const short = id.slice(0, length);
   const hyphen = short.lastIndexOf('-');
-  return (hyphen > length - 20 && id.charAt(length) !== '-' ? short.slice(0, hyphen) : short).replace(/-+$/, '');
+  return (hyphen > length - 20 && id.charAt(length) !== '-' ? short.slice(0, hyphen) : short).replace(/(?<!-)-+$/, '');
 }

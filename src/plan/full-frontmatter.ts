@@ -252,7 +252,7 @@ function quoted(text: string): string {
 
 function firstLineOf(message: string): string {
   const end = message.indexOf('\n');
-  return (end < 0 ? message : message.slice(0, end)).replace(/[.:]+$/, '');
+  return (end < 0 ? message : message.slice(0, end)).replace(/(?<![.:])[.:]+$/, '');
 }
 
 function placeOf(source: string, offset: number, firstLine: number): { line: number; column: number } {

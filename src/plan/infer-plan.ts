@@ -183,7 +183,7 @@ function headingTitle(document: PlanDocument): string | null {
   const heading = titles[0] ?? document.headings[0];
   // One heading of the first level is the title, whatever it says. Else the file's name may say more.
   if (heading === undefined || (titles.length !== 1 && namesSection(heading.text))) return null;
-  const plain = heading.text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '').trim();
+  const plain = heading.text.replace(/\[([^\]]{0,300})\]\([^)]{0,500}\)/g, '$1').replace(/[`*]/g, '').trim();
   const stripped = plain.replace(titlePrefix, '').replace(numberPrefix, '').trim();
   return stripped === '' ? plain : stripped;
 }

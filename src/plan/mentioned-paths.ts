@@ -8,7 +8,7 @@ export function mentionedPaths(text: string): string[] {
   const found = new Set<string>();
   for (const pattern of [inTicks, inLinks]) {
     for (const [, written = ''] of text.matchAll(pattern)) {
-      const path = written.replace(/^\.?\//, '').replace(/(?::\d+(?:[-:]\d+)*|#[\w-]+)$/, '');
+      const path = written.replace(/^\.?\//, '').replace(/(?::\d{1,9}(?:[-:]\d{1,9}){0,3}|#[\w-]+)$/, '');
       if (/^[\w@.()[\]+-]+(?:\/[\w@.()[\]+-]+)+\.\w{1,8}$/.test(path) && !path.split('/').includes('..')) found.add(path);
     }
   }

@@ -1,4 +1,5 @@
 /** Decides by its path alone what a file is to git-plan. Paths are relative to the repository root, POSIX. */
+import { withoutEndSlashes } from '../model/path-text.ts';
 import type { PlanStatus } from '../model/plan.ts';
 
 const rootName = 'exec-plans';
@@ -33,7 +34,7 @@ export function isTrackerPath(repoPath: string): boolean {
  * Sorted; `docs/exec-plans` first. Without any, `docs/exec-plans` alone, which is where a first plan goes.
  */
 export function findRoots(repoPaths: Iterable<string>, configured: readonly string[]): string[] {
-  if (configured.length > 0) return configured.map((root) => root.replace(/^\.\//, '').replace(/\/+$/, ''));
+  if (configured.length > 0) return configured.map((root) => withoutEndSlashes(root.replace(/^\.\//, '')));
   const found = new Set<string>();
   for (const repoPath of repoPaths) {
     const root = innerRoot(repoPath);

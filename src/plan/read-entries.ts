@@ -70,7 +70,7 @@ function listItems(text: string, lines: readonly BodyLine[]): Item[] {
 }
 
 function isPlaceholder(text: string): boolean {
-  return text === '' || (/^[_*(]*[nt无暂な없]/i.test(text) && /^[_*(]*(?:none|n\/a|tbd|nothing|no (?:open )?(?:questions|decisions|entries)|无|暂无|なし|없음)\b[^\p{L}]*(?:yet|so far)?[^\p{L}]*$/iu.test(text)) || /^[-–—…]+$/.test(text);
+  return text === '' || (/^[_*(]*[nt无暂な없]/i.test(text) && /^[_*(]*(?:none|n\/a|tbd|nothing|no (?:open )?(?:questions|decisions|entries)|无|暂无|なし|없음)\b[^\p{L}]{0,9}(?:yet|so far)?[^\p{L}]*$/iu.test(text)) || /^[-–—…]+$/.test(text);
 }
 
 /** Rows of the tables of a section, with the columns that `names` finds by their headers. */
@@ -110,7 +110,7 @@ function readDecisions({ text, heading, lines }: Passage, isOwn: boolean): Decis
   }
   let open: { text: string; rationale: string | null; date: string | null; line: number } | null = null;
   for (const item of items) {
-    const field = /^[*_]{0,2}(decision|rationale|why|reason|date(?:\s*\/\s*author)?|决策|理由|日期|決定|결정|이유|날짜)[*_]{0,2}\s*[:：][*_]{0,2}\s*(.*)$/i.exec(item.text);
+    const field = /^[*_]{0,2}(decision|rationale|why|reason|date(?:\s*\/\s*author)?|决策|理由|日期|決定|결정|이유|날짜)[*_]{0,2}\s*[:：][*_]{0,2}\s*(.*)$/is.exec(item.text);
     if (field !== null && !/^(?:decision|决策|決定|결정)/i.test(field[1]!) && open !== null) {
       addPart(open, field[1]!, field[2]!);
     } else {
@@ -120,7 +120,7 @@ function readDecisions({ text, heading, lines }: Passage, isOwn: boolean): Decis
       decisions.push(open);
     }
     for (const below of item.below) {
-      const part = /^[*_]{0,2}(rationale|why|reason|because|date(?:\s*\/\s*author)?|理由|原因|日期|이유|근거|날짜)[*_]{0,2}\s*[:：][*_]{0,2}\s*(.*)$/i.exec(below);
+      const part = /^[*_]{0,2}(rationale|why|reason|because|date(?:\s*\/\s*author)?|理由|原因|日期|이유|근거|날짜)[*_]{0,2}\s*[:：][*_]{0,2}\s*(.*)$/is.exec(below);
       if (part !== null && open !== null) addPart(open, part[1]!, part[2]!);
     }
   }
@@ -140,14 +140,22 @@ function readQuestions({ text, lines }: Passage): Question[] {
     return isPlaceholder(said) ? [] : [{ text: said, answer: isPlaceholder(answer) || /^open$/i.test(answer) ? null : answer, line }];
   });
   const fromItems = listItems(text, lines).filter((item) => !isPlaceholder(item.text) && !item.hasBox).map((item): Question => {
-    const below = item.below.map((line) => /^[*_]{0,2}(?:answer(?:ed)?|a|resolution|resolved|答案?|回答|답변?)[*_]{0,2}(?:\s*\([^)]*\))?\s*[:：][*_]{0,2}\s*(.+)$/i.exec(line)?.[1] ?? /^(?:→|->|=>)\s*(.+)$/.exec(line)?.[1]).find((answer) => answer !== undefined);
-    const inline = /^(.+?)\s+(?:→|->|=>|\*\*(?:Answer|Resolved)[:：]?\*\*[:：]?)\s*(.+)$/.exec(item.text);
-    const struck = /^~~(.+?)~~\s*(.*)$/.exec(item.text);
+    const below = item.below.map((line) => /^[*_]{0,2}(?:answer(?:ed)?|a|resolution|resolved|答案?|回答|답변?)[*_]{0,2}(?:\s*\([^)]*\))?\s*[:：][*_]{0,2}\s*(.+)$/is.exec(line)?.[1] ?? /^(?:→|->|=>)\s*(.+)$/s.exec(line)?.[1]).find((answer) => answer !== undefined);
+    const inline = answerInLine(item.text);
+    const struck = /^~~(.+?)~~\s*(.*)$/s.exec(item.text);
     if (below !== undefined) return { text: struck?.[1] ?? item.text, answer: below, line: item.line };
-    if (inline !== null) return { text: inline[1]!.replace(/^~~|~~$/g, ''), answer: inline[2]!, line: item.line };
+    if (inline !== null) return { text: inline.question.replace(/^~~|~~$/g, ''), answer: inline.answer, line: item.line };
     return struck === null ? { text: item.text, answer: null, line: item.line } : { text: struck[1]!, answer: struck[2] === '' ? 'resolved' : struck[2]!, line: item.line };
   });
   return [...fromRows, ...fromItems].toSorted((a, b) => a.line - b.line);
+}
+
+/** `Which port? → 4000`, `Which port? **Answer:** 4000`; null where nothing is answered behind the question. */
+function answerInLine(text: string): { readonly question: string; readonly answer: string } | null {
+  const mark = /\s(?:→|->|=>|\*\*(?:Answer|Resolved)[:：]?\*\*[:：]?)/.exec(text);
+  if (mark === null) return null;
+  const [question, answer] = [text.slice(0, mark.index).trimEnd(), text.slice(mark.index + mark[0].length).trimStart()];
+  return question === '' || answer === '' ? null : { question, answer };
 }
 
 function readLog({ text, heading, lines }: Passage, isOwn: boolean): LogEntry[] {

@@ -113,8 +113,7 @@ function readLines({ text, lines }: Passage, isTop: boolean): HeaderField[] {
       const name = pair === null ? null : fieldName(pair[1]!.replace(/_/g, ' '));
       if (name === null || !isTop) continue;
       const from = line.content + pair![0].length;
-      const length = /^[^"\n]*?(?=",?\s*$|\s*,?\s*$)/.exec(text.slice(from, line.end))?.[0].length ?? 0;
-      fields.push(fieldOf(text, name, from, from + length, 'fence', line.line));
+      fields.push(fieldOf(text, name, from, from + lengthOfValue(text.slice(from, line.end)), 'fence', line.line));
       continue;
     }
     for (const [from, to] of parts(text, line)) {
@@ -125,13 +124,20 @@ function readLines({ text, lines }: Passage, isTop: boolean): HeaderField[] {
   return fields;
 }
 
+/** How long the value at the beginning of `written` is: up to the quote or the comma that ends it; 0 where a quote stands in its midst. */
+function lengthOfValue(written: string): number {
+  const value = /^[^"\n]*/.exec(written)![0];
+  if (value.length === written.length) return value.trimEnd().replace(/,$/, '').trimEnd().length;
+  return /^",?\s*$/.test(written.slice(value.length)) ? value.length : 0;
+}
+
 /** `**Status:** Active | **Created:** 2026-02-01 · **Owner:** x`: several on one line. */
 function parts(text: string, line: BodyLine): [number, number][] {
   const written = text.slice(line.content, line.end);
   if (!/[|·•]/.test(written)) return [[line.content, line.end]];
   const found: [number, number][] = [];
   let from = 0;
-  for (const match of written.matchAll(/\s+[|·•]\s+/g)) {
+  for (const match of written.matchAll(/(?<!\s)\s+[|·•]\s+/g)) {
     found.push([line.content + from, line.content + match.index]);
     from = match.index + match[0].length;
   }
@@ -186,8 +192,8 @@ function pairIn(head: string): RegExpExecArray | null {
   // Where a letter or digit is in front of the first colon no key reaches beyond it, and what follows is not looked at.
   const key = head.slice(0, head.search(/[:：]/) + 1);
   const decides = /[A-Za-z0-9]/.test(key) ? key : head;
-  if (isAscii(decides)) return /^[^A-Za-z0-9\n]{0,8}?([A-Za-z][A-Za-z0-9 _/-]{0,23}?)\s*(?:[*_`]{0,3}\s*:\s*[*_`]{0,3}|[*_`]{1,3}\s*-\s)/.exec(head);
-  return /^[^\p{L}\p{N}\n]{0,8}?([\p{L}][\p{L}\p{N} _/-]{0,23}?)\s*(?:[*_`]{0,3}\s*[:：]\s*[*_`]{0,3}|[*_`]{1,3}\s*[—–-]\s)/u.exec(head);
+  if (isAscii(decides)) return /^[^A-Za-z0-9\n]{0,8}?([A-Za-z][A-Za-z0-9 _/-]{0,23}?)\s*(?:(?:[*_`]{1,3}\s*)?:\s*[*_`]{0,3}|[*_`]{1,3}\s*-\s)/.exec(head);
+  return /^[^\p{L}\p{N}\n]{0,8}?([\p{L}][\p{L}\p{N} _/-]{0,23}?)\s*(?:(?:[*_`]{1,3}\s*)?[:：]\s*[*_`]{0,3}|[*_`]{1,3}\s*[—–-]\s)/u.exec(head);
 }
 
 /** A key ends with a colon, or with a mark and a dash. Most lines of a plan have neither near their beginning. */

@@ -33,7 +33,7 @@ function psInfo(pid: number): ProcessInfo | null {
     if (error instanceof Error) return null;
     throw error;
   }
-  const match = /^(\d+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(.*)$/.exec(line);
+  const match = /^(\d+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(.*)$/s.exec(line);
   return match === null ? null : { pid, parent: Number(match[1]), start: match[2] ?? null, command: (match[3] ?? '').split(' ') };
 }
 

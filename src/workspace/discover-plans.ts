@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FatalError } from '../model/errors.ts';
+import { withoutEndSlashes } from '../model/path-text.ts';
 import { isoOfDate } from '../model/time.ts';
 import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import { blobIdOf } from './blob-id.ts';
@@ -73,7 +74,7 @@ export function readFile1(rootPath: string, repoPath: string, objectFormat: 'sha
 
 /** The configured roots, else those that are found. */
 function rootFolders(rootPath: string, settings: DirSettings, memory: FolderMemory | null): readonly string[] {
-  if (settings.dirs.length > 0) return settings.dirs.map((dir) => dir.replace(/^\.\//, '').replace(/\/+$/, ''));
+  if (settings.dirs.length > 0) return settings.dirs.map((dir) => withoutEndSlashes(dir.replace(/^\.\//, '')));
   return findRootFolders(rootPath, memory).folders;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attributeCommitAll } from '../../src/history/attribution.ts';
 import { findCommentPrefix, insertPlanTrailers } from '../../src/history/message-trailers.ts';
 import type { Commit } from '../../src/model/commit.ts';
+import { cpuMs, limitMs } from '../support/cpu-time.ts';
 
 const plainAuthor = { name: 'Ada', email: 'ada@example.com' };
 
@@ -10,20 +11,6 @@ function commitOf(message: string, author = plainAuthor): Commit {
   return { id: '0'.repeat(40), parents: ['1'.repeat(40), '2'.repeat(40)], author, authoredAt: '', committer: author, committedAt: '', message };
 }
 
-/** The least of several runs: what the work itself takes, however busy the machine is. */
-function cpuMs(work: () => unknown, runsMax = 4): number {
-  let least = Infinity;
-  for (let run = 0; run < runsMax && least > 20; run += 1) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / 1_000);
-  }
-  return least;
-}
-
-/** What is linear takes a tenth of it on a slow machine; what is quadratic takes more on a quarter of the text, as the negative control says. */
-const limitMs = 500;
 const n = 200_000;
 const many = (line: string, count = n / 10): string => `Subject\n\n${`${line}\n`.repeat(count)}`;
 

@@ -26,8 +26,8 @@ function sidesOf(revisions: readonly string[], staged: boolean): { readonly from
   const revision = (text: string): DiffSide => ({ kind: 'revision', revision: text === '' ? 'HEAD' : text });
   const [first = '', second] = revisions;
   if (revisions.length > 2) throw usageError('at most two revisions; plans stand behind --');
-  const symmetric = /^(.*?)\.\.\.(.*)$/.exec(first);
-  const range = /^(.*?)\.\.(.*)$/.exec(first);
+  const symmetric = /^(.*?)\.\.\.(.*)$/s.exec(first);
+  const range = /^(.*?)\.\.(.*)$/s.exec(first);
   if (symmetric !== null || range !== null || second !== undefined) {
     if (staged) throw usageError('--staged compares with one revision');
     if (second !== undefined && (symmetric !== null || range !== null)) throw usageError('a range and a revision exclude each other');

@@ -31,7 +31,7 @@ export function addLogEntry(text: string, document: PlanDocument, words: string,
     return [insertLines(text, lineEndOf(text, (isNewestFirst ? ruled : (rows.at(-1) ?? ruled)).start), [rowOf(cells)], { before: false, after: false })];
   }
   if (bullets.length > 0 && !document.headings.slice(at + 1).some((other) => other.depth > heading.depth && other.start < endOfSection(text, document, at, 'whole') && /\d{4}-\d{2}-\d{2}/.test(other.text))) {
-    const marker = text.slice(lineStartOf(text, bullets[0]!.start), bullets[0]!.marker + 1).replace(/\d+[.)]?$/, '-');
+    const marker = text.slice(lineStartOf(text, bullets[0]!.start), bullets[0]!.marker + 1).replace(/(?<!\d)\d+[.)]?$/, '-');
     const line = `${marker} ${isTimed(entries[0]?.at ?? null) ? stamp : stamp.slice(0, 10)}: ${inItem(words)}`;
     const place = isNewestFirst ? previousLineEnd(text, bullets[0]!.start) : endOfItem(text, own, bullets.at(-1)!);
     return [insertLines(text, place, [line], { before: false, after: false })];
@@ -70,7 +70,7 @@ export function addDecision(text: string, document: PlanDocument, words: string,
   const bullets = own.filter((line) => line.begins > 0 && line.depth === 1);
   const firstText = bullets[0] === undefined ? '' : text.slice(bullets[0].content, bullets[0].end);
   if (bullets.length > 0) {
-    const marker = text.slice(lineStartOf(text, bullets[0]!.start), bullets[0]!.marker + 1).replace(/\d+[.)]?$/, '-');
+    const marker = text.slice(lineStartOf(text, bullets[0]!.start), bullets[0]!.marker + 1).replace(/(?<!\d)\d+[.)]?$/, '-');
     const place = endOfItem(text, own, bullets.at(-1)!);
     const strong = /^\*\*decision/i.test(firstText) ? '**' : '';
     const label = (name: string): string => `${strong}${name}:${strong}`;
@@ -108,7 +108,7 @@ export function addQuestion(text: string, document: PlanDocument, words: string)
   const own = linesOf(text, document, at, 'own');
   const bullets = own.filter((line) => line.begins > 0 && line.depth === 1);
   if (bullets.length === 0) return [insertLines(text, endOfSection(text, document, at, 'own'), [`- ${said}`], { before: true, after: true })];
-  const marker = text.slice(lineStartOf(text, bullets[0]!.start), bullets[0]!.marker + 1).replace(/\d+[.)]?$/, '-');
+  const marker = text.slice(lineStartOf(text, bullets[0]!.start), bullets[0]!.marker + 1).replace(/(?<!\d)\d+[.)]?$/, '-');
   return [insertLines(text, endOfItem(text, own, bullets.at(-1)!), [`${marker} ${said}`], { before: false, after: false })];
 }
 

@@ -86,7 +86,7 @@ function flowItems(text: string, entry: FrontmatterEntry): Range[] | null {
   const { start, end } = entry.valueRange!;
   const inside = text.slice(start + 1, end - 1);
   if (/[#\\\r\n]/.test(inside)) return null;
-  const pieces = [...inside.matchAll(/(?:"[^"]*"|'(?:[^']|'')*'|[^,"'][^,]*)(?:,\s*|$)/g)].map((match) => ({ start: start + 1 + match.index, end: start + 1 + match.index + match[0].length }));
+  const pieces = [...inside.matchAll(/(?:"[^"]*"|'(?:[^']|'')*'|[^,"'][^,]*)(?:,\s*|$)/gy)].map((match) => ({ start: start + 1 + match.index, end: start + 1 + match.index + match[0].length }));
   const last = pieces.at(-1);
   if (last === undefined || pieces.map((piece) => text.slice(piece.start, piece.end)).join('').length + (pieces[0]!.start - start - 1) !== inside.length) return null;
   // The last one takes the comma in front of it.

@@ -24,7 +24,7 @@ export function asProse(text: string): string[] {
   while (lines.length > 0 && lines[0] === '') lines.shift();
   while (lines.length > 0 && lines.at(-1) === '') lines.pop();
   return lines.map((line) => {
-    const list = /^(\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+)(.*)$/.exec(line);
+    const list = /^(\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+)(.*)$/s.exec(line);
     if (list !== null) return `${list[1]!.trimStart()}${escapeOpening(list[2]!)}`;
     return escapeOpening(line.trimStart());
   });

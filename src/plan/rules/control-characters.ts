@@ -17,13 +17,15 @@ export const controlCharacters: Rule = {
     if (text === null) return [];
     const findings: Finding[] = [];
     let lineStart = 0;
+    let lineEnd = text.indexOf('\n');
     let line = 1;
     let lastLine = 0;
     for (const match of text.matchAll(unwanted)) {
       const at = match.index;
       if (at === 0 && match[0] === '\ufeff') continue;
-      for (let end = text.indexOf('\n', lineStart); end >= 0 && end < at; end = text.indexOf('\n', lineStart)) {
-        lineStart = end + 1;
+      while (lineEnd >= 0 && lineEnd < at) {
+        lineStart = lineEnd + 1;
+        lineEnd = text.indexOf('\n', lineStart);
         line += 1;
       }
       if (line === lastLine) continue;

@@ -11,7 +11,7 @@ export const idFormat: Rule = {
     const entry = entryOf(document, 'id');
     const value = scalarOf(document, 'id');
     if (entry === null || value === null || idPattern.test(value)) return [];
-    const suggestion = value.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
+    const suggestion = value.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|(?<!-)-+$/g, '').slice(0, 63);
     return [
       atEntry(
         entry,

@@ -5,12 +5,14 @@
 import { disarmReferences } from '../disarm.ts';
 
 const lengthMax = 160;
+/** So much of a text is looked at: what stands behind is shown only where thousands of characters in front of it are not. */
+const lookedAtMax = 4_000;
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
 /** One clean line of at most 160 characters: no controls, no invisible or direction-changing characters, no comments; images as their words. */
 export function plainText(text: string): string {
   if (text.length <= lengthMax && /^[\x21-\x7e](?: ?[\x21-\x7e])*$/.test(text) && !/!\[|<!--/.test(text)) return text;
-  let line = text
+  let line = text.slice(0, lookedAtMax)
     .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
     // eslint-disable-next-line no-control-regex -- controls are what is dropped
     .replace(/[\u0000-\u001f\u007f-\u009f\p{Zl}\p{Zp}]+/gu, ' ')
@@ -79,6 +81,6 @@ export function codeText(text: string): string {
 
 /** As `markdownText`, and ends with a full stop, unless it ends with a mark already. */
 export function markdownSentence(text: string): string {
-  const whole = plainText(text).replace(/[\s,;–—-]+$/, '');
+  const whole = plainText(text).replace(/(?<![\s,;–—-])[\s,;–—-]+$/, '');
   return escapeSpans(whole === '' || /[.!?…:。！？：]["')\]`]*$/.test(whole) ? whole : `${whole}.`, false);
 }
