@@ -22,18 +22,24 @@ export const folderStatus: Rule = {
     const stands = statusOfFolder(path);
     const folder = statusFolderOf(path);
     if (entry === null || status === undefined || folder === null || stands === null || held[stands].includes(status)) return [];
-    const place = path.lastIndexOf(`/${folder}/`) + 1;
-    const home = status === 'draft' ? 'active' : status;
-    const moved = `${path.slice(0, place)}${home}${path.slice(place + folder.length)}`;
     return [
       atEntry(
         entry,
         `Unexpected status \`${status}\` in the folder \`${folder}/\`, expected ${held[stands].map((word) => `\`${word}\``).join(' or ')}`,
-        `git mv ${shellArgument(path)} ${shellArgument(moved)}, or status: ${stands}`,
+        `${wayHome(path, status, folder)}, or status: ${stands}`,
       ),
     ];
   },
 };
+
+/** The command that sets the status knows where such plans lie here, and moves the references too. None makes a draft: it goes beside the folder, which is there. */
+function wayHome(path: string, status: PlanStatus, folder: string): string {
+  if (status !== 'draft') return `git plan ${commandOf[status]} ${shellArgument(path)}`;
+  const beside = path.slice(0, path.lastIndexOf(`/${folder}/`) + 1);
+  return `git mv ${shellArgument(path)} ${shellArgument(beside + path.slice(path.lastIndexOf('/') + 1))}`;
+}
+
+const commandOf = { active: 'start', completed: 'complete', abandoned: 'abandon' } as const;
 
 export const examples: readonly RuleExample[] = [
   { name: 'active in active/', plan: '---\nid: a\nstatus: active\n---\n', path: 'docs/exec-plans/active/a.md', expected: [] },
@@ -48,7 +54,19 @@ export const examples: readonly RuleExample[] = [
         line: 3,
         column: 9,
         message: 'Unexpected status `active` in the folder `completed/`, expected `completed` or `abandoned`',
-        fix: 'git mv docs/exec-plans/completed/a.md docs/exec-plans/active/a.md, or status: completed',
+        fix: 'git plan start docs/exec-plans/completed/a.md, or status: completed',
+      },
+    ],
+  },
+  {
+    name: 'a draft in completed/',
+    plan: '---\nid: a\nstatus: draft\n---\n',
+    path: 'docs/exec-plans/completed/auth/a.md',
+    expected: [
+      {
+        line: 3,
+        message: 'Unexpected status `draft` in the folder `completed/`, expected `completed` or `abandoned`',
+        fix: 'git mv docs/exec-plans/completed/auth/a.md docs/exec-plans/a.md, or status: completed',
       },
     ],
   },
