@@ -1,14 +1,18 @@
 /** A conflict that was committed with its markers. Markers inside a code fence are an example, not a conflict. */
+import { frontmatterConflictLines } from './frontmatter-conflicts.ts';
 import type { Rule, RuleExample } from './rule.ts';
 
 export const conflictMarkers: Rule = {
   code: 'conflict-markers',
   summary: 'Finds conflict markers',
   severity: 'error',
-  check: ({ document, text }) => {
-    if (document === null || text === null || document.conflictLines.length === 0) return [];
+  check: (subject) => {
+    const { document, text } = subject;
+    if (document === null || text === null) return [];
+    const found = [...frontmatterConflictLines(subject), ...document.conflictLines];
+    if (found.length === 0) return [];
     const lines = text.split('\n');
-    return document.conflictLines.map((line) => ({
+    return found.map((line) => ({
       line,
       column: 1,
       message: `Unexpected conflict marker \`${(lines[line - 1] ?? '').slice(0, 7)}\`, expected the resolved text`,
@@ -20,6 +24,16 @@ export const conflictMarkers: Rule = {
 export const examples: readonly RuleExample[] = [
   { name: 'markers in a fence', plan: '---\nid: a\n---\n```\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n```\n', expected: [] },
   { name: 'a heading underlined with equals signs', plan: '---\nid: a\n---\nTitle\n=======\n', expected: [] },
+  {
+    name: 'an unresolved conflict in the frontmatter, of which the YAML is no second problem',
+    plan: '---\nid: a\n<<<<<<< HEAD\nupdated: 2026-02-13\n||||||| base\n=======\nupdated: 2026-02-14\n>>>>>>> other\n---\n# A\n',
+    expected: [
+      { line: 3, column: 1, message: 'Unexpected conflict marker `<<<<<<<`, expected the resolved text' },
+      { line: 5, message: 'Unexpected conflict marker `|||||||`, expected the resolved text' },
+      { line: 6, message: 'Unexpected conflict marker `=======`, expected the resolved text' },
+      { line: 8, message: 'Unexpected conflict marker `>>>>>>>`, expected the resolved text' },
+    ],
+  },
   {
     name: 'an unresolved conflict',
     plan: '---\nid: a\n---\n<<<<<<< HEAD\n- [x] One\n=======\n- [ ] One\n>>>>>>> other\n',

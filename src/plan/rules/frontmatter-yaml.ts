@@ -9,6 +9,7 @@ export const frontmatterYaml: Rule = {
 };
 
 export const examples: readonly RuleExample[] = [
+  { name: 'a conflict, which is what is wrong then', plan: '---\nid: a\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> other\n---\n', expected: [] },
   { name: 'a colon in quotes', plan: '---\nid: a\ntitle: "Auth: the second attempt"\n---\n', expected: [] },
   {
     name: 'frontmatter that is not YAML',

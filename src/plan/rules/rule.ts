@@ -5,6 +5,7 @@
  */
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import type { FrontmatterEntry, PlanDocument } from '../../model/document.ts';
+import { frontmatterConflictLines } from './frontmatter-conflicts.ts';
 import { tailOf } from './words.ts';
 
 /** A version of the same plan in a parent commit. */
@@ -127,8 +128,9 @@ export function columnOfValue(entry: FrontmatterEntry): number {
   return entry.column + (entry.valueRange.start - entry.keyRange.start);
 }
 
-/** Findings that the parser made, by code: the rules of form are its words under our severities. */
+/** Findings that the parser made, by code: the rules of form are its words under our severities. None where a conflict is why it cannot be read. */
 export function parserFindings(subject: RuleSubject, code: string): readonly Finding[] {
+  if (frontmatterConflictLines(subject).length > 0) return [];
   return (subject.document?.frontmatter.problems ?? [])
     .filter((problem) => problem.code === code)
     .map(({ line, column, message, fix }) => ({ line, column, message, fix }));
