@@ -1,4 +1,4 @@
-/** Writes frontmatter for plan files that have none, from what their text, their folder and git say. Bodies stay byte for byte. */
+/** Writes frontmatter for plan files that have none, and the required keys where some are missing, from what text, folder and git say. Bodies stay byte for byte. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import { freeId } from '../model/plan-id.ts';
@@ -13,7 +13,7 @@ import { mustHaveWorkTree } from './locate-plan.ts';
 
 export type AdoptOutcome = {
   readonly changes: readonly FileChange[];
-  /** Plans named that are managed already. */
+  /** Plans named that are managed already and lack nothing. */
   readonly managed: readonly string[];
   /** Files that cannot be adopted, and why. */
   readonly refused: readonly { readonly path: string; readonly reason: string }[];
@@ -29,12 +29,14 @@ export async function adoptPlans(context: AppContext, addresses: readonly string
   const group = randomUUID();
   const changes: FileChange[] = [];
   const refused: { path: string; reason: string }[] = [];
-  for (const loaded of chosen.filter(({ plan }) => !plan.managed)) {
+  const managed: string[] = [];
+  for (const loaded of chosen) {
     const outcome = await adoptOne(context, loaded, taken, group, options.dryRun === true);
     if ('reason' in outcome) refused.push(outcome);
     else if (outcome.before !== outcome.after) changes.push(outcome);
+    else if (loaded.plan.managed) managed.push(loaded.plan.filePath);
   }
-  return { changes, managed: chosen.filter(({ plan }) => plan.managed).map(({ plan }) => plan.filePath), refused };
+  return { changes, managed, refused };
 }
 
 async function adoptOne(context: AppContext, { plan }: LoadedPlan, taken: Set<string>, group: string, dryRun: boolean): Promise<FileChange | { path: string; reason: string }> {

@@ -3,6 +3,7 @@
  * brought in step by the next change of status, which writes both.
  */
 import { UserError } from '../model/errors.ts';
+import type { FrontmatterEntry } from '../model/document.ts';
 import type { PlanStatus } from '../model/plan.ts';
 import { freeId, isPlanId, slugOf } from '../model/plan-id.ts';
 import { entryOf, setKey } from './edit/edit-frontmatter.ts';
@@ -22,7 +23,8 @@ export type AdoptFacts = PlanFacts & {
 
 /**
  * Writes the required keys (and empty `sessions` and `tags`) into the frontmatter, made where there is none; keys that are there stay as they are
- * if they are valid. Throws a `UserError` where frontmatter is there and cannot be read. A managed plan comes back unchanged.
+ * if they are valid. Throws a `UserError` where frontmatter is there and cannot be read. A managed plan gets the required keys that it lacks, and
+ * nothing else: what is wrong in it may be a slip, and is not ours to replace.
  */
 export function adoptPlan(text: string, facts: AdoptFacts): { readonly text: string; readonly values: AdoptedValues } {
   const document = parsePlan(text);
@@ -31,8 +33,10 @@ export function adoptPlan(text: string, facts: AdoptFacts): { readonly text: str
     throw new UserError(`the frontmatter cannot be read: ${problem?.message ?? 'it is broken'} (line ${problem?.line ?? 1})`, { hints: problem?.fix == null ? [] : [problem.fix] });
   }
   const plan = inferPlan(document, facts);
-  const values: AdoptedValues = { id: idFor(facts, plan.title), title: plan.title, status: plan.status, created: plan.createdAt, author: plan.author };
-  if (entryOf(document, 'id') !== null) return { text, values: { ...values, id: plan.id } };
+  let values: AdoptedValues = { id: idFor(facts, plan.title), title: plan.title, status: plan.status, created: plan.createdAt, author: plan.author };
+  const own = entryOf(document, 'id');
+  const isManaged = own !== null && !isEmpty(own);
+  if (isManaged) values = { ...values, id: plan.id };
 
   const lines: (readonly [key: string, yaml: string, isKept: (source: string) => boolean])[] = [
     ['id', yamlScalar(values.id, false), () => true],
@@ -55,10 +59,16 @@ export function adoptPlan(text: string, facts: AdoptFacts): { readonly text: str
     const current = parsePlan(result);
     const entry = entryOf(current, key);
     const isList = key === 'sessions' || key === 'tags';
+    if (isManaged && (isList || (entry !== null && !isEmpty(entry)))) continue;
     if (entry !== null && (isList ? entry.items !== null : entry.source !== null && isKept(entry.source))) continue;
     result = applySplices(result, [setKey(result, current, key, yaml)]);
   }
   return { text: result, values };
+}
+
+/** As the rule `key-missing` has it. */
+function isEmpty({ items, value }: FrontmatterEntry): boolean {
+  return items === null && (value === null || value === '');
 }
 
 /** The file's stem as an id; where it has nothing that an id may hold (a Chinese name), the title's; where that neither, `plan-<date>`. */

@@ -55,6 +55,16 @@ describe('adopting', () => {
     expect(result).toBe('---\r\nid: tokens\r\n# ours\r\ntitle: "Tokens"   # kept\r\nstatus: active\r\ncreated: 2026-01-02T03:04:05Z\r\nauthor: Ada\r\nsessions: []\r\ntags: []\r\nowner: Ada\r\n---\r\n# Tokens\r\n');
   });
 
+  it('completes a managed plan with the keys that it lacks, and leaves what is there, right or wrong', () => {
+    const lacking = '---\nid: auth\n# ours\nstatus: ~\ncreated: 01/02/2026\n---\n# Tokens\n';
+    expect(errorsOf(lacking).filter((error) => error.startsWith('key-missing'))).toHaveLength(3);
+    const { text: result, values } = adoptPlan(lacking, facts);
+    expect(result).toBe('---\nid: auth\ntitle: Tokens\n# ours\nstatus: active\ncreated: 01/02/2026\nauthor: Ada\n---\n# Tokens\n');
+    expect(values.id).toBe('auth');
+    expect(errorsOf(result).map((error) => error.split(':')[0])).toEqual(['date-format']);
+    expect(adoptPlan(result, facts).text).toBe(result);
+  });
+
   it('refuses frontmatter that cannot be read, with the reason', () => {
     expect(() => adoptPlan('---\ntitle: a: b\n---\n# A\n', facts)).toThrow(/cannot be read: .+ \(line 2\)/);
   });

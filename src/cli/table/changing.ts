@@ -150,7 +150,7 @@ A template is one of the five that are built in, or a file in \`<plan.dir>/_temp
   }),
   writing('adopt', 'check', {
     summary: 'Write frontmatter for existing plan files',
-    description: 'Gives plan files without frontmatter the required keys, from what their text, their folder and git say. The body stays byte for byte as it is. Files that are managed already are left alone.',
+    description: 'Gives plan files without frontmatter the required keys, from what their text, their folder and git say. The body stays byte for byte as it is. A managed plan that is named gets those that it lacks, and is left alone otherwise.',
     arguments: [{ name: 'path', text: 'Plan files, or addresses of plans.', optional: true, many: true, completes: 'plan' }],
     options: [{ name: 'all', short: 'a', kind: 'flag', text: 'Every plan that is not managed.' }, dryRun, json],
     examples: [
