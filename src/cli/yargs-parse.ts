@@ -29,17 +29,18 @@ export async function yargsParse(command: CommandSpec, args: readonly string[]):
     .fail((message, error) => {
       throw error instanceof Error && error.name !== 'YError' ? error : usageError(worded(command, message ?? error.message));
     })
-    .parse([...before]);
-  const behind = (parsed['--'] ?? []) as unknown as readonly string[];
-  const words = [...parsed._.map(String), ...passed];
-  const positionals = command.rest === undefined ? [...words, ...behind.map(String)] : words;
+    .parse(before.map((word, at) => (isText(word) ? `\0${at}` : word)));
+  const heard = (word: unknown): string => (String(word).startsWith('\0') ? (before[Number(String(word).slice(1))] ?? '') : String(word));
+  const behind = ((parsed['--'] ?? []) as unknown as readonly string[]).map(heard);
+  const words = [...parsed._.map(heard), ...passed];
+  const positionals = command.rest === undefined ? [...words, ...behind] : words;
   checkWords(command, positionals);
   const options: Record<string, OptionValue> = {};
   for (const option of command.options) {
-    const value = optionValue(option, parsed[option.name]);
+    const value = optionValue(option, parsed[option.name], heard);
     if (value !== undefined) options[option.name] = value;
   }
-  return { positionals, rest: command.rest === undefined ? [] : behind.map(String), options };
+  return { positionals, rest: command.rest === undefined ? [] : behind, options };
 }
 
 /** `--end-of-options` is git's word for "no options from here"; what a command passes on begins behind its second word. */
@@ -55,13 +56,21 @@ function splitPassed(command: CommandSpec, args: readonly string[]): { before: r
   return { before: args, passed: [] };
 }
 
+/**
+ * True for what a person or an agent says and no option can be, such as `- found the cause`, `--force is refused` or `-1 is refused`: in front of an
+ * equals sign, an option has no white space. Yargs sees a stand-in, which no argument of a process can be.
+ */
+function isText(word: string): boolean {
+  return /^(?:-+\s|--[^\s=]*\s|-[^A-Za-z\s=-][^\s=]*\s)/.test(word);
+}
+
 /** Unknown options, found before yargs does, because its message does not say how the option was spelled. */
 function checkSpelling(command: CommandSpec, args: readonly string[]): void {
   const names = command.options.map((option) => `--${option.name}`);
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? '';
     if (word === '--') return;
-    if (!/^-{1,2}[A-Za-z]/.test(word)) continue;
+    if (!/^-{1,2}[A-Za-z]/.test(word) || isText(word)) continue;
     const spelled = word.split('=', 1)[0] ?? word;
     if (word.startsWith('--')) {
       const option = command.options.find((candidate) => spelled === `--${candidate.name}`);
@@ -103,10 +112,10 @@ function yargsOption(option: OptionSpec): Options {
   return { ...alias, type: 'string', requiresArg: option.kind !== 'maybe-text' };
 }
 
-function optionValue(option: OptionSpec, given: unknown): OptionValue {
+function optionValue(option: OptionSpec, given: unknown, heard: (word: unknown) => string): OptionValue {
   if (given === undefined) return undefined;
   if (option.kind === 'flag') return Boolean(Array.isArray(given) ? given.at(-1) : given);
-  const values = (Array.isArray(given) ? given : [given]).map(String);
+  const values = (Array.isArray(given) ? given : [given]).map(heard);
   for (const value of values) checkValue(option, value);
   if (option.kind === 'list') return values;
   const last = values.at(-1) ?? '';

@@ -51,6 +51,15 @@ describe('both parsers', () => {
     expect(await yargsParse(command('note'), ['auth', '--', '-b'])).toEqual({ positionals: ['auth', '-b'], rest: [], options: {} });
     expect(await yargsParse(command('show'), ['--end-of-options', '-weird'])).toEqual({ positionals: ['-weird'], rest: [], options: {} });
   });
+
+  it('take text that begins with a dash for text where it cannot be an option', async () => {
+    expect(await yargsParse(command('note'), ['auth', '- found the cause', '--dry-run'])).toEqual({ positionals: ['auth', '- found the cause'], rest: [], options: { 'dry-run': true } });
+    expect(await yargsParse(command('add'), ['auth', '- [ ] Rotate tokens'])).toEqual({ positionals: ['auth', '- [ ] Rotate tokens'], rest: [], options: {} });
+    expect(await yargsParse(command('add'), ['auth', '--force is refused', '-1 is refused'])).toEqual({ positionals: ['auth', '--force is refused', '-1 is refused'], rest: [], options: {} });
+    expect(await yargsParse(command('decide'), ['auth', 'Wait', '--because', '- no hurry'])).toEqual({ positionals: ['auth', 'Wait'], rest: [], options: { because: '- no hurry' } });
+    expect(await yargsParse(command('decide'), ['auth', 'Wait', '--because=no hurry', '-n'])).toEqual({ positionals: ['auth', 'Wait'], rest: [], options: { because: 'no hurry', 'dry-run': true } });
+    await expect(yargsParse(command('note'), ['auth', '--forec'])).rejects.toThrow("unknown option '--forec'");
+  });
 });
 
 describe('a usage error', () => {
