@@ -93,7 +93,7 @@ function checkSpelling(command: CommandSpec, args: readonly string[]): void {
 function checkWords(command: CommandSpec, positionals: readonly string[]): void {
   const missing = command.arguments.filter((argument) => argument.optional !== true)[positionals.length];
   if (missing !== undefined) {
-    throw usageError(`missing ${missing.choices === undefined ? `<${missing.name}>` : missing.choices.join(', ')}; usage: git plan ${command.name} ${command.arguments.map(argumentUsage).join(' ')}`);
+    throw usageError(`missing ${missing.choices === undefined ? `<${missing.name}>` : listed(missing.choices)}; usage: git plan ${command.name} ${command.arguments.map(argumentUsage).join(' ')}`);
   }
   if (command.arguments.at(-1)?.many !== true && positionals.length > command.arguments.length) {
     throw usageError(`unexpected '${positionals[command.arguments.length] ?? ''}'; usage: git plan ${[command.name, ...command.arguments.map(argumentUsage)].join(' ')}`);

@@ -69,6 +69,7 @@ describe('a usage error', () => {
     ['list', ['--status'], "option '--status' needs a value"],
     ['list', ['-z'], "unknown option '-z' of 'list'; see 'git plan list -h'"],
     ['done', ['auth'], "missing <task>; usage: git plan done <plan> <task>…"],
+    ['agents', [], 'missing install, uninstall or check; usage: git plan agents (install|uninstall|check) [<agent>…]'],
     ['show', ['a', 'b'], "unexpected 'b'; usage: git plan show [<plan>]"],
     ['drawer', ['--port', 'x'], "unexpected 'x' for --port, expected a whole number"],
     ['hooks', ['instal'], "unexpected 'instal' for 'git plan hooks', expected install, uninstall, status or run; did you mean 'install'?"],
