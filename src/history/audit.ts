@@ -1,7 +1,8 @@
 /** What plans say and history does not. Pure: everything that was read is given. Findings are ordered by path, then by what matters most. */
 import { auditCodes } from '../model/plan-stats.ts';
 import type { AuditFinding } from '../model/plan-stats.ts';
-import type { ExecutionPlan } from '../model/plan.ts';
+import type { ExecutionPlan, PlanStatus } from '../model/plan.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { statusFolderOf, statusOfFolder } from '../plan/plan-path.ts';
 
 /** A commit as a proof names it. */
@@ -32,6 +33,7 @@ export function auditPlans(subjects: readonly AuditSubject[], options: AuditOpti
 
 function auditPlan(subject: AuditSubject, options: AuditOptions): AuditFinding[] {
   const { plan } = subject;
+  const id = shellWord(plan.id);
   const finding = (code: AuditFinding['code'], message: string, proof: string, commits: readonly (NamedCommit | null)[], command: string): AuditFinding => ({
     code, planId: plan.id, filePath: plan.filePath, message, proof, commits: commits.flatMap((commit) => (commit === null ? [] : [commit.id])), command,
   });
@@ -41,17 +43,18 @@ function auditPlan(subject: AuditSubject, options: AuditOptions): AuditFinding[]
   const isDone = plan.taskCount > 0 && open === 0;
   if (isOpen && isDone) {
     const proof = subject.lastDone === null ? 'the last task is done in the work tree' : `the last task was done in ${words(subject.lastDone)}`;
-    findings.push(finding('done-but-active', `all ${plan.taskCount} tasks are done, and the plan is ${plan.status}`, proof, [subject.lastDone], `git plan complete ${plan.id}`));
+    const done = plan.taskCount === 1 ? 'the only task is done' : `all ${plan.taskCount} tasks are done`;
+    findings.push(finding('done-but-active', `${done}, and the plan is ${plan.status}`, proof, [subject.lastDone], `git plan ${wayTo('completed', plan.status)} ${id}`));
   }
   if (plan.status === 'completed' && open > 0) {
     const first = plan.nextTask === null ? '' : `task ${plan.nextTask.number} in line ${plan.nextTask.line} is open: ${plan.nextTask.text}`;
-    findings.push(finding('completed-with-open-tasks', `the plan is completed, and ${open} of its ${plan.taskCount} tasks are open`, first, [], `git plan reopen ${plan.id}`));
+    findings.push(finding('completed-with-open-tasks', `the plan is completed, and ${open} of its ${plan.taskCount} tasks ${open === 1 ? 'is' : 'are'} open`, first, [], `git plan reopen ${id}`));
   }
   // A plan whose text says that it ended is told below, with another command than this one's.
   const saysEnded = subject.said?.status === 'completed' || subject.said?.status === 'abandoned';
   if (isOpen && !isDone && !saysEnded && subject.lastCommit !== null) {
     const days = Math.floor((options.now.getTime() - Date.parse(subject.lastCommit.at)) / dayMs);
-    if (days > options.staleAfterDays) findings.push(finding('stale', `nothing happened to this ${plan.status} plan for ${days} days`, `last changed in ${words(subject.lastCommit)}`, [subject.lastCommit], `git plan abandon ${plan.id}`));
+    if (days > options.staleAfterDays) findings.push(finding('stale', `nothing happened to this ${plan.status} plan for ${days} days`, `last changed in ${words(subject.lastCommit)}`, [subject.lastCommit], `git plan abandon ${id}`));
   }
   for (const { commit, tasks, pathCount } of subject.completions) {
     if (pathCount !== 1) continue;
@@ -59,18 +62,28 @@ function auditPlan(subject: AuditSubject, options: AuditOptions): AuditFinding[]
   }
   const folder = statusOfFolder(plan.filePath);
   if (subject.said !== null && folder !== null && folder !== subject.said.status && plan.status !== subject.said.status) {
-    const command = subject.said.status === 'completed' ? 'complete' : subject.said.status === 'abandoned' ? 'abandon' : folder === 'completed' ? 'complete' : 'start';
-    findings.push(finding('folder-against-status', `the folder says ${folder}, the text says ${subject.said.status}`, `${statusFolderOf(plan.filePath) ?? ''}/ against line ${subject.said.line}: ${subject.said.text}`, [], `git plan ${command} ${plan.id}`));
+    const isFinished = subject.said.status === 'completed' || subject.said.status === 'abandoned';
+    const command = wayTo(!isFinished && folder === 'completed' ? 'completed' : subject.said.status, plan.status);
+    findings.push(finding('folder-against-status', `the folder says ${folder}, the text says ${subject.said.status}`, `${statusFolderOf(plan.filePath) ?? ''}/ against line ${subject.said.line}: ${subject.said.text}`, [], `git plan ${command} ${id}`));
   }
   if (subject.codeSince.length > 0) {
     const paths = [...new Set(subject.codeSince.flatMap((each) => each.paths))];
     const last = subject.codeSince.at(-1)!.commit;
     findings.push(finding(
       'code-changed-since', `code that the plan names changed in ${subject.codeSince.length === 1 ? 'a commit' : `${subject.codeSince.length} commits`} since the plan did`,
-      `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}; last in ${words(last)}`, subject.codeSince.map(({ commit }) => commit), `git plan show ${plan.id}`,
+      `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}; last in ${words(last)}`, subject.codeSince.map(({ commit }) => commit), `git plan show ${id}`,
     ));
   }
   return [...findings, ...doneTwice(plan, finding)];
+}
+
+/** The command that brings a plan to a status, or, where that takes two, the first of them: a draft is started before it is completed. */
+function wayTo(status: PlanStatus, from: PlanStatus): string {
+  const isFinished = from === 'completed' || from === 'abandoned';
+  if (status === 'draft' || status === 'active') return isFinished ? 'reopen' : 'start';
+  if (isFinished && from !== status) return 'reopen';
+  if (status === 'abandoned') return 'abandon';
+  return from === 'draft' ? 'start' : 'complete';
 }
 
 type Finding = (code: AuditFinding['code'], message: string, proof: string, commits: readonly (NamedCommit | null)[], command: string) => AuditFinding;
@@ -87,7 +100,7 @@ function doneTwice(plan: ExecutionPlan, finding: Finding): AuditFinding[] {
   }
   return [...refs.values()].filter((task) => task.refs.size > 1).map((task) => {
     const names = [...task.refs].toSorted();
-    return finding('done-twice', `a task is done on ${names.length} branches that are not merged`, `"${task.text}" on ${names.join(', ')}`, [], `git plan diff ${names[0]!}...${names[1]!} -- ${plan.id}`);
+    return finding('done-twice', `a task is done on ${names.length} branches that are not merged`, `"${task.text}" on ${names.join(', ')}`, [], `git plan diff ${names[0]!}...${names[1]!} -- ${shellWord(plan.id)}`);
   });
 }
 

@@ -34,6 +34,19 @@ describe('git plan audit', () => {
     expect((await cli(repository.path, ['audit', '--exit-code'])).code).toBe(1);
   });
 
+  it('names a command that is not refused: a draft is started first, and a name with spaces is quoted', async () => {
+    const draft = 'docs/exec-plans/two words.md';
+    const repository = createRepository({ files: { [draft]: '# Two words\n\nStatus: draft\n\n- [x] One\n', 'docs/exec-plans/abandoned/gone.md': '# Gone\n\nStatus: active\n\n- [ ] One\n' } });
+    const context = await openContext({ cwd: repository.path, env: process.env, now: () => new Date('2026-01-02T00:00:00Z') });
+    const found = (await findContradictions(context, null)).filter(({ code }) => code !== 'box-only-commit');
+    expect(found.map(({ message, command }) => [message, command])).toEqual([
+      ['the folder says abandoned, the text says active', 'git plan reopen gone'],
+      ['the only task is done, and the plan is draft', "git plan start 'two words'"],
+    ]);
+    expect((await cli(repository.path, ['complete', 'two words'])).code).toBe(1);
+    for (const words of [['reopen', 'gone'], ['start', 'two words'], ['complete', 'two words']]) expect(await cli(repository.path, words)).toMatchObject({ code: 0 });
+  });
+
   it('completed with open tasks', async () => {
     expect(await codes(createRepository({ files: { 'docs/exec-plans/completed/tokens.md': open } }))).toEqual(['completed-with-open-tasks']);
   });
