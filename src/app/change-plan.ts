@@ -5,6 +5,7 @@
 import { UserError } from '../model/errors.ts';
 import type { PlanOperation } from '../model/operation.ts';
 import type { ExecutionPlan, PlanStatus } from '../model/plan.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { applyOperation } from '../plan/apply-operation.ts';
 import { inferPlan } from '../plan/infer-plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
@@ -80,6 +81,6 @@ function planOf(context: AppContext, filePath: string, text: string, modifiedAt:
 
 function checkTransition(plan: ExecutionPlan, status: PlanStatus): void {
   if (mayBecome(plan.status, status)) return;
-  const hint = plan.status === 'draft' ? `git plan start ${plan.id}` : `git plan reopen ${plan.id}`;
+  const hint = plan.status === 'draft' ? `git plan start ${shellWord(plan.id)}` : `git plan reopen ${shellWord(plan.id)}`;
   throw new UserError(`cannot make a plan ${status} that is ${plan.status}`, { hints: [hint] });
 }

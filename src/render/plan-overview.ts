@@ -1,5 +1,6 @@
 /** What `git plan` shows: where things stand. */
 import type { PlanSummary } from '../model/plan.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { standingOf } from '../model/standing.ts';
 import { alignColumns } from './columns.ts';
 import { escapeText } from './escape.ts';
@@ -15,6 +16,9 @@ const spaciousMax = 8;
 const problemsShown = 5;
 /** Where a message would have fewer columns behind its place, it has a line of its own. */
 const messageMin = 48;
+
+/** Where a bar of the usual length would leave no room for the counts behind it. */
+const narrowBelow = 60;
 
 /** Wide enough that nothing is cut: through a pipe lines are read by programs. */
 const unlimited = 100_000;
@@ -47,13 +51,13 @@ function spacious(entry: OverviewPlan, palette: Palette, width: number): string[
   const gap = width - textWidth(title) - textWidth(id);
   const lines = [gap >= 2 ? `${palette.title(title)}${' '.repeat(Math.min(gap, Math.max(2, 48 - textWidth(title))))}${palette.muted(id)}` : palette.title(title)];
   if (gap < 2) lines.push(`  ${palette.muted(truncate(id, width - 2))}`);
-  const barColumns = width >= 100 && width < unlimited ? 30 : 20;
+  const barColumns = width >= 100 && width < unlimited ? 30 : width < narrowBelow ? 10 : 20;
   const notes = [progressWords(plan), ...(entry.unsavedCount > 0 ? [`${entry.unsavedCount} not committed`] : []), ...plan.inFlight.map(inFlightWords).map(escapeText)];
   if (plan.taskCount === 0) lines.push(`  ${palette.muted('No tasks defined')}`);
   else lines.push(`  ${progressBar(layersOf(entry), barColumns, palette)} ${`${plan.progressPercent}%`.padStart(4)}  ${truncate(notes.join(' · '), Math.max(12, width - barColumns - 9))}`);
   const next = plan.nextTask;
   if (next !== null) lines.push(`  ${palette.muted(`next ${next.number}`)}  ${truncate(escapeText(plainWords(next.text)), Math.max(12, width - 9 - String(next.number).length))}`);
-  else if (plan.taskCount > 0) lines.push(`  ${palette.muted('every task is done:')} git plan complete ${id}`);
+  else if (plan.taskCount > 0) lines.push(`  ${palette.muted('every task is done:')} git plan complete ${shellWord(id)}`);
   return lines;
 }
 

@@ -33,6 +33,19 @@ describe('the overview', () => {
     expect(overview([summary('a', 'A', 0, 0, null), summary('b', 'B', 1, 2, 'x')], 80)[0]).toBe('2 active plans, 25% average progress');
   });
 
+  it('keeps to a narrow terminal, with a shorter bar so that the counts are there', () => {
+    const plans = [summary('plan-2026-02-13-hyperparameter-importance', 'Hyperparameter importance from a study that ran for weeks', 16, 17, 'Write down what was found and why')];
+    for (const width of [40, 50, 60, 80]) {
+      const lines = overview(plans, width);
+      expect(lines.some((line) => line.endsWith(' 94%  16 of 17 done')), String(width)).toBe(true);
+      for (const line of lines) expect(textWidth(line), line).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it('names a command that a shell takes, where a file has a name with spaces', () => {
+    expect(overview([summary('two words', 'Two words', 1, 1, null)], 80)).toContain("  every task is done: git plan complete 'two words'");
+  });
+
   it('puts a message below its place where it would have no room behind it', () => {
     const plans = [summary('a', 'A', 1, 2, 'x', { problems: [problem('Unexpected ": " inside an unquoted value, expected quotes around it')] })];
     expect(overview(plans, 80).slice(-3, -1)).toEqual(['  ! docs/exec-plans/completed/2026-04-26-decomposition-step-10-preparation.md:7:102', '    Unexpected ": " inside an unquoted value, expected quotes around it']);

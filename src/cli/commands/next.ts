@@ -6,6 +6,7 @@ import { currentBranch } from '../../app/locate-plan.ts';
 import type { AppContext } from '../../app/context.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import type { ExecutionPlan } from '../../model/plan.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { escapeText } from '../../render/escape.ts';
 import { jsonDocument } from '../../render/json-document.ts';
 import { renderNext } from '../../render/next-task.ts';
@@ -30,7 +31,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (open.length > 0) return 0;
   const [only] = plans;
   if (only === undefined) io.err('hint: no plan is active\n');
-  else io.err(only.taskCount === 0 ? `hint: no tasks defined in '${escapeText(only.id)}'\n` : `hint: every task of '${escapeText(only.id)}' is done; git plan complete ${escapeText(only.id)}\n`);
+  else io.err(only.taskCount === 0 ? `hint: no tasks defined in '${escapeText(only.id)}'\n` : `hint: every task of '${escapeText(only.id)}' is done; git plan complete ${shellWord(escapeText(only.id))}\n`);
   return 1;
 }
 

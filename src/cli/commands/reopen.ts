@@ -2,6 +2,7 @@
 import { findOnePlan } from '../../app/find-one-plan.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { escapeText } from '../../render/escape.ts';
 import { changeAndAnswer } from '../change-command.ts';
 import type { Invocation } from '../invocation.ts';
@@ -10,6 +11,6 @@ import type { Invocation } from '../invocation.ts';
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { plan } = await findOnePlan(await invocation.context(), invocation.positionals[0] ?? null, { history: false, problems: false, inFlight: false });
   const isFinished = plan.status === 'completed' || plan.status === 'abandoned';
-  if (!isFinished && plan.status !== 'active') throw new UserError(`cannot reopen a plan that is ${plan.status}`, { hints: [`git plan start ${plan.id}`] });
+  if (!isFinished && plan.status !== 'active') throw new UserError(`cannot reopen a plan that is ${plan.status}`, { hints: [`git plan start ${shellWord(plan.id)}`] });
   return changeAndAnswer(invocation, plan.filePath, [{ kind: 'set-status', status: 'active' }], ({ plan: after }) => `${escapeText(after.id)} is active again`);
 }
