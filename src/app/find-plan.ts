@@ -73,7 +73,8 @@ function ambiguous(address: string, fitting: readonly Named[]): UserError {
 }
 
 function listed(plans: readonly Named[]): string[] {
-  const lines = plans.slice(0, candidatesMax).map(({ plan }) => `  ${plan.id}  ${plan.title}`);
+  const hasTwin = ({ id }: ExecutionPlan): boolean => plans.filter(({ plan }) => plan.id === id).length > 1;
+  const lines = plans.slice(0, candidatesMax).map(({ plan }) => `  ${plan.id}  ${plan.title}${hasTwin(plan) ? `  ${plan.filePath}` : ''}`);
   return plans.length > candidatesMax ? [...lines, `  and ${plans.length - candidatesMax} more`] : lines;
 }
 

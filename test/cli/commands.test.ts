@@ -132,6 +132,14 @@ describe('an address', () => {
     expect(err).toBe("error: 'auth' matches 2 plans\nhint:   auth-one  Auth one\nhint:   auth-two  Auth two\nhint: name one of them by its id or path\n");
   });
 
+  it('tells plans of one id apart by their paths', async () => {
+    const twin = (title: string): string => `---\nid: auth\ntitle: ${title}\nstatus: active\ncreated: 2026-01-01\nauthor: Ada\n---\n`;
+    const repo = createRepository({ files: { 'docs/exec-plans/auth.md': twin('Auth'), 'docs/exec-plans/copy.md': twin('Auth') } });
+    const { err } = await cli(repo.path, ['show', 'auth']);
+    expect(err).toContain('hint:   auth  Auth  docs/exec-plans/auth.md\nhint:   auth  Auth  docs/exec-plans/copy.md\n');
+    expect((await cli(repo.path, ['show', 'docs/exec-plans/copy.md'])).code).toBe(0);
+  });
+
   it('that fits none says so, with near ones', async () => {
     const { code, err } = await cli(repository.path, ['show', 'auht-one']);
     expect(code).toBe(1);
