@@ -28,6 +28,8 @@ export type ChangeOptions = {
 };
 
 export type ChangeOutcome = {
+  /** The plan as it was. */
+  readonly before: ExecutionPlan;
   /** The plan afterwards (with `dryRun`: as it would be). */
   readonly plan: ExecutionPlan;
   readonly content: string;
@@ -52,6 +54,7 @@ export async function changePlan(context: AppContext, address: string | null, op
   const links = operations.filter((operation) => operation.kind === 'link-session' || operation.kind === 'unlink-session');
   if (links.length > 0 && options.dryRun !== true) (await import('./session-links.ts')).noteSessionLinks(context, after.id, links);
   return {
+    before,
     plan: options.quick === true || options.dryRun === true ? after : ((await loadPlans(context, { inFlight: false })).find((loaded) => loaded.plan.filePath === written.repoPath)?.plan ?? after),
     content: written.text,
     blobId: written.blobId,

@@ -9,8 +9,9 @@ import { textOption } from '../options.ts';
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const [plan = '', ...words] = invocation.positionals;
   const text = joined(words);
-  return changeAndAnswer(invocation, plan, [{ kind: 'add-task', text, section: textOption(invocation.options, 'section') }], ({ plan: after }) => {
-    const added = after.tasks.findLast((task) => task.text === text);
+  return changeAndAnswer(invocation, plan, [{ kind: 'add-task', text, section: textOption(invocation.options, 'section') }], ({ before, plan: after }) => {
+    // Not by its text, which is written in a way that Markdown does not take for something else.
+    const added = after.tasks.find((task, at) => before.tasks[at]?.text !== task.text);
     return `${escapeText(after.id)}: added task ${added === undefined ? '' : `${added.number} `}of ${after.taskCount}`;
   });
 }
