@@ -5,9 +5,9 @@ import { findCurrentSession } from '../app/find-current-session.ts';
 import { UserError } from '../model/errors.ts';
 
 /** The session as it stands in a plan. Throws `UserError` where none is named and none is known. */
-export function sessionToLink(context: AppContext, given: string | null): string {
+export function sessionToLink(context: AppContext, given: string | null, command: 'link' | 'unlink' = 'link'): string {
   if (given !== null) return resolveSession(context, given);
   const session = findCurrentSession(context);
-  if (session === null) throw new UserError('this command does not run in an agent session that is known', { hints: ["name one: git plan link <plan> <session>; 'git plan session list' shows those that run"] });
+  if (session === null) throw new UserError('this command does not run in an agent session that is known', { hints: [`name one: git plan ${command} <plan> <session>; 'git plan session list' shows those that run`] });
   return session;
 }

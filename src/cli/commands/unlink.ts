@@ -8,6 +8,6 @@ import { sessionToLink } from '../session-to-link.ts';
 /** Runs the command. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const [address = '', given] = invocation.positionals;
-  const sessionId = sessionToLink(await invocation.context(), given ?? null);
+  const sessionId = sessionToLink(await invocation.context(), given ?? null, 'unlink');
   return changeAndAnswer(invocation, address, [{ kind: 'unlink-session', sessionId }], ({ plan }) => `${escapeText(plan.id)}: unlinked ${escapeText(sessionId)}`);
 }
