@@ -110,10 +110,11 @@ describe('writing', () => {
     expect(repo.read(path)).toMatch(/^sessions: \[[a-z0-9-]{4,}\]$/m);
   });
 
-  it('without a session that is known link says how to name one', async () => {
+  it('without a session that is known link and unlink say how to name one', async () => {
     const { code, out, err } = await cli(repository().path, ['link', 'auth']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('git plan session list');
+    expect((await cli(repository().path, ['unlink', 'auth'])).err).toContain('git plan unlink <plan> <session>');
   });
 });
 
@@ -121,7 +122,8 @@ describe('the life of a plan', () => {
   it('completing moves the file, and the links to it follow', async () => {
     const repo = repository({ 'README.md': `[auth](${path}) and [site](https://example.com/${path})\n`, 'docs/exec-plans/other.md': '# Other\n\nSee [auth](auth.md#tasks).\n' });
     const { code, out, err } = await cli(repo.path, ['complete', 'auth']);
-    expect({ code, err }).toEqual({ code: 0, err: 'warning: 2 of 3 tasks are open\nhint: git add -A :/docs/exec-plans\n' });
+    expect({ code, err }).toEqual({ code: 0, err: 'warning: 2 of 3 tasks are open\nhint: a completed plan with open tasks is not valid: tick them, or mark what is dropped as [-]\nhint: git add -A :/docs/exec-plans\n' });
+    expect((await cli(repo.path, ['validate'])).out).toContain('(completed-open-tasks)');
     expect(out).toBe(`auth is completed\n  ${path} → docs/exec-plans/completed/auth.md\n  references in README.md\n  references in docs/exec-plans/other.md\n`);
     expect(repo.exists(path)).toBe(false);
     expect(repo.read('docs/exec-plans/completed/auth.md')).toMatch(/^status: completed$/m);

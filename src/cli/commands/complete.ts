@@ -6,5 +6,10 @@ import type { Invocation } from '../invocation.ts';
 
 /** Runs the command. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  return changeAndAnswer(invocation, invocation.positionals[0] ?? null, [{ kind: 'set-status', status: 'completed' }], ({ plan }) => `${escapeText(plan.id)} is completed`);
+  const { settings } = await invocation.context();
+  return changeAndAnswer(invocation, invocation.positionals[0] ?? null, [{ kind: 'set-status', status: 'completed' }], ({ plan }) => {
+    const isRefused = plan.managed && plan.completedTaskCount < plan.taskCount && (settings.rules['completed-open-tasks'] ?? 'error') === 'error';
+    if (isRefused) invocation.io.err('hint: a completed plan with open tasks is not valid: tick them, or mark what is dropped as [-]\n');
+    return `${escapeText(plan.id)} is completed`;
+  });
 }
