@@ -17,8 +17,9 @@ import type { AppContext } from './context.ts';
 import { findOnePlan } from './find-one-plan.ts';
 import { readWorkTree } from './read-work-tree.ts';
 
-/** `merge-base`: where the two revisions parted (`a...b`). */
+/** `merge-base`: where the two revisions parted (`a...b`). `head`: HEAD, and nothing on a branch without a commit. */
 export type DiffSide =
+  | { readonly kind: 'head' }
   | { readonly kind: 'revision'; readonly revision: string }
   | { readonly kind: 'merge-base'; readonly a: string; readonly b: string }
   | { readonly kind: 'staged' }
@@ -31,7 +32,7 @@ export type DiffQuery = {
   readonly plans?: readonly string[];
 };
 
-/** `from` and `to`: a full commit id, `staged`, or null for the work tree. */
+/** `from` and `to`: a full commit id, `staged`, or null for the work tree (`to`) or where there is no commit yet (`from`). */
 export type PlansDiff = { readonly from: string | null; readonly to: string | null; readonly plans: readonly PlanDiff[] };
 
 const blobBytesMax = 4 * 1024 * 1024;
@@ -78,7 +79,7 @@ export async function comparePlans(context: AppContext, query: Pick<DiffQuery, '
   return { from: nameOf(from), to: nameOf(to), plans };
 }
 
-type Resolved = { readonly kind: 'commit'; readonly id: ObjectId } | { readonly kind: 'staged' } | { readonly kind: 'work-tree' };
+type Resolved = { readonly kind: 'commit'; readonly id: ObjectId } | { readonly kind: 'nothing' } | { readonly kind: 'staged' } | { readonly kind: 'work-tree' };
 type File = { readonly id: string; readonly text: string | null };
 type Files = ReadonlyMap<string, File>;
 
@@ -88,7 +89,7 @@ function nameOf(side: Resolved): string | null {
 
 /** All revisions in one process. */
 async function resolveSides(context: AppContext, sides: readonly [DiffSide, DiffSide]): Promise<readonly [Resolved, Resolved]> {
-  const revisions = sides.flatMap((side) => (side.kind === 'revision' ? [side.revision] : side.kind === 'merge-base' ? [side.a, side.b] : []));
+  const revisions = sides.flatMap((side) => (side.kind === 'head' ? ['HEAD'] : side.kind === 'revision' ? [side.revision] : side.kind === 'merge-base' ? [side.a, side.b] : []));
   const ids = await context.repository.git.resolveCommits(revisions);
   const mustFind = (revision: string): ObjectId => {
     const id = ids.get(revision);
@@ -96,6 +97,7 @@ async function resolveSides(context: AppContext, sides: readonly [DiffSide, Diff
     return id;
   };
   const resolve = async (side: DiffSide): Promise<Resolved> => {
+    if (side.kind === 'head') return ids.has('HEAD') ? { kind: 'commit', id: mustFind('HEAD') } : { kind: 'nothing' };
     if (side.kind === 'revision') return { kind: 'commit', id: mustFind(side.revision) };
     if (side.kind !== 'merge-base') return side;
     const base = await context.repository.git.mergeBase(mustFind(side.a), mustFind(side.b));
@@ -108,6 +110,7 @@ async function resolveSides(context: AppContext, sides: readonly [DiffSide, Diff
 /** Plan files by path; those of the work tree come with their text. */
 async function filesOf(context: AppContext, side: Resolved): Promise<Files> {
   const { repository, settings } = context;
+  if (side.kind === 'nothing') return new Map();
   if (side.kind === 'work-tree') return new Map((await readWorkTree(context)).filter(({ tooLarge }) => !tooLarge).map(({ repoPath, blobId, text }) => [repoPath, { id: blobId!, text }]));
   const configured = settings.dirs.filter((dir) => dir !== '.');
   const entries = side.kind === 'staged'

@@ -47,6 +47,16 @@ describe('git plan diff', () => {
     expect(kindsOf(await diff(repository, []))).toEqual(['task-done Test the store']);
   });
 
+  it('takes a branch without a commit for one without plans, as git diff --staged does', async () => {
+    const repository = createRepository();
+    repository.write(active, start);
+    expect(await diff(repository, [])).toMatchObject({ from: null, to: null, plans: [{ planId: 'plan-tokens', before: null, after: { taskCount: 3 }, events: [{ kind: 'created' }] }] });
+    expect((await diff(repository, ['--staged'])).plans).toEqual([]);
+    repository.git(['add', '-A']);
+    expect(await diff(repository, ['--staged'])).toMatchObject({ from: null, to: 'staged', plans: [{ planId: 'plan-tokens', before: null }] });
+    expect(await cli(repository.path, ['diff', 'HEAD'])).toMatchObject({ code: 128, out: '' });
+  });
+
   it('follows a plan that was moved, reworded and reordered, between any two revisions', async () => {
     const repository = repositoryWithPlan();
     repository.git(['mv', '-k', active, 'docs/']);

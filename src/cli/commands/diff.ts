@@ -37,5 +37,5 @@ function sidesOf(revisions: readonly string[], staged: boolean): { readonly from
     }
     return range === null ? { from: revision(first), to: revision(second!) } : { from: revision(range[1]!), to: revision(range[2]!) };
   }
-  return { from: revision(first), to: { kind: staged ? 'staged' : 'work-tree' } };
+  return { from: first === '' ? { kind: 'head' } : revision(first), to: { kind: staged ? 'staged' : 'work-tree' } };
 }
