@@ -1,6 +1,6 @@
 /** The plan files of the work tree, as use cases want them. */
 import { join } from 'node:path';
-import { discoverPlanFiles, listFiles, listPlanPaths as listNames, readFile1 } from '../workspace/discover-plans.ts';
+import { discoverPlanFiles, listFiles, listPlanLinks as listLinks, listPlanPaths as listNames, readFile1 } from '../workspace/discover-plans.ts';
 import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 import type { PlanSource } from './load-plans.ts';
@@ -16,6 +16,11 @@ export async function readWorkTree(context: AppContext): Promise<readonly PlanSo
 /** Paths of every plan file, without reading one. */
 export async function listPlanPaths(context: AppContext): Promise<readonly string[]> {
   return listNames(mustHaveWorkTree(context), context.settings, memoryOf(context));
+}
+
+/** Paths of symbolic links that lie where a plan would. */
+export async function listPlanLinks(context: AppContext): Promise<readonly string[]> {
+  return listLinks(mustHaveWorkTree(context), context.settings, memoryOf(context));
 }
 
 /** The plan files among every Markdown file below the plan roots, in their order. */

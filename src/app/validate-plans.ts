@@ -15,7 +15,7 @@ import type { FileChange } from './file-change.ts';
 import { inCleanRoom } from './in-clean-room.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
 import { decodeUtf8 } from './plan-versions.ts';
-import { listPlanPaths, listRootFiles } from './read-work-tree.ts';
+import { listPlanLinks, listPlanPaths, listRootFiles } from './read-work-tree.ts';
 import { settingsAt } from './settings-at.ts';
 
 export type ValidateRequest =
@@ -69,7 +69,7 @@ async function validateHead({ repository, settings }: AppContext, only: readonly
 async function validateWorkTree(context: AppContext, only: readonly string[] | null): Promise<CheckReport> {
   if (context.repository.rootPath === null) return validateHead(context, only);
   const rootPath = mustHaveWorkTree(context);
-  const paths = await listPlanPaths(context);
+  const paths = [...(await listPlanPaths(context)), ...(only === null ? await listPlanLinks(context) : [])].toSorted();
   const chosen = only === null ? paths : only;
   // A file that is named and is no plan by its place is checked all the same: whoever names it wants to know.
   const found = chosen.map((path) => candidateAt(rootPath, path));

@@ -36,6 +36,16 @@ export function listPlanPaths(rootPath: string, settings: DirSettings, memory: F
   return findPlanPaths(files, findRoots(files, settings.dirs));
 }
 
+/** Symbolic links that lie where a plan would, sorted. They are no plans and are not followed; a check has to say so. */
+export function listPlanLinks(rootPath: string, settings: DirSettings, memory: FolderMemory | null = null): string[] {
+  const [files, links]: [string[], string[]] = [[], []];
+  for (const root of rootFolders(rootPath, settings, memory)) walk(rootPath, root, files, links);
+  if (links.length === 0) return [];
+  const all = [...new Set([...files, ...links])].toSorted();
+  const plans = new Set(findPlanPaths(all, findRoots(all, settings.dirs)));
+  return [...new Set(links)].filter((path) => plans.has(path)).toSorted();
+}
+
 /** Every plan file with its text, sorted by path. */
 export async function discoverPlanFiles(rootPath: string, settings: DirSettings, objectFormat: 'sha1' | 'sha256' = 'sha1', memory: FolderMemory | null = null): Promise<readonly PlanFile[]> {
   return listPlanPaths(rootPath, settings, memory).map((repoPath) => readFile1(rootPath, repoPath, objectFormat));
@@ -78,11 +88,13 @@ function rootFolders(rootPath: string, settings: DirSettings, memory: FolderMemo
   return findRootFolders(rootPath, memory).folders;
 }
 
-function walk(rootPath: string, folder: string, found: string[]): void {
+function walk(rootPath: string, folder: string, found: string[], links: string[] = []): void {
   for (const entry of entriesOf(join(rootPath, folder))) {
     const path = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory() && entry.name !== '.git' && !skippedFolders.has(entry.name)) walk(rootPath, path, found);
-    else if (entry.isFile() && entry.name.toLowerCase().endsWith('.md')) found.push(path);
+    if (entry.isDirectory() && entry.name !== '.git' && !skippedFolders.has(entry.name)) walk(rootPath, path, found, links);
+    else if (!entry.name.toLowerCase().endsWith('.md')) continue;
+    else if (entry.isFile()) found.push(path);
+    else if (entry.isSymbolicLink()) links.push(path);
   }
 }
 

@@ -202,6 +202,19 @@ describe('a word that a rule would find', () => {
     expect(repo.read(path)).toBe(plan);
   });
 
+  it('finds a link where a plan would be, also where no path is named and in a folder of its own', async () => {
+    const repo = repository();
+    repo.symlink('docs/exec-plans/active/linked.md', '../auth.md');
+    repo.symlink('docs/exec-plans/README.md', '../auth.md');
+    const { code, out } = await cli(repo.path, ['validate']);
+    expect(code).toBe(1);
+    expect(out.split('\n')[0]).toBe('docs/exec-plans/active/linked.md:1:1: error: Unexpected symbolic link, expected a regular file (symlink)');
+    expect(out.match(/\(symlink\)/g)).toHaveLength(1);
+    expect((await cli(repo.path, ['list'])).out).not.toContain('linked');
+    repo.remove('docs/exec-plans/active/linked.md');
+    expect((await cli(repo.path, ['validate'])).code).toBe(0);
+  });
+
   it('is not written into a new plan: tag, debt, template', async () => {
     const tracker = '# Debt\n\n| ID | Description |\n|---|---|\n| TD-1 | Slow |\n';
     const repo = repository({ 'docs/exec-plans/tech-debt-tracker.md': tracker, 'docs/exec-plans/_templates/odd.md': '---\nid: {{id}}\ntitle: {{title}}\nstatus: odd\ncreated: 2026-01-01\nauthor: Ada\n---\n\n# {{title}}\n' });
