@@ -41,7 +41,8 @@ describe('the full circle', () => {
     const planId = linked!.linkedPlanId!;
     expect(path).toContain(planId);
     expect(repository.read(tracker)).toContain(`| ${planId} |`);
-    expect(await items(repository, '--plan', planId)).toHaveLength(1);
+    for (const address of [planId, 'empty-the-cache', path]) expect(await items(repository, '--plan', address), address).toHaveLength(1);
+    expect(await cli(repository.path, ['debt', 'list', '--plan', 'nosuch'])).toMatchObject({ code: 1, err: expect.stringContaining("no plan matches 'nosuch'") as string });
     expect((await run(repository, 'validate', '--all'))).toBe('');
 
     await run(repository, 'done', planId, '1');

@@ -1,6 +1,8 @@
 /** `git plan debt`: the tech-debt tracker. */
 import { addDebt, planDebt, resolveDebt, syncDebt } from '../../app/change-debt.ts';
+import type { AppContext } from '../../app/context.ts';
 import type { FileChange } from '../../app/file-change.ts';
+import { findPlanAlone } from '../../app/find-one-plan.ts';
 import { loadDebt } from '../../app/load-debt.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import type { TechDebtItem } from '../../model/plan.ts';
@@ -33,7 +35,8 @@ async function list(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const context = await invocation.context();
   const { items } = await loadDebt(context, { noCache: options['cache'] === false });
-  const [severity, module, planId, olderThan] = [textOption(options, 'severity'), textOption(options, 'module'), textOption(options, 'plan'), options['older-than']];
+  const [severity, module, olderThan] = [textOption(options, 'severity'), textOption(options, 'module'), options['older-than']];
+  const planId = await planNamed(context, items, textOption(options, 'plan'));
   const before = typeof olderThan === 'number' ? context.now().getTime() - olderThan * 86_400_000 : null;
   const shown = items.filter((item) => (options['all'] === true || item.resolvedAt === null) && (severity === null || item.severity === severity)
     && (module === null || item.module.toLowerCase() === module.toLowerCase()) && (planId === null || item.linkedPlanId === planId) && (before === null || Date.parse(item.createdAt) <= before));
@@ -44,6 +47,12 @@ async function list(invocation: Invocation): Promise<ExitCode> {
   io.out(renderDebtList(shown, { palette: await commandPalette(invocation), width: io.isTerminal ? io.width : null, now: context.now() }));
   if (shown.length === 0) io.err(items.length === 0 ? 'hint: no debt is known here; git plan debt add "<what>" records some\n' : 'hint: no item matches\n');
   return 0;
+}
+
+/** The plan as items name it, which may be gone, else any address of a plan. */
+async function planNamed(context: AppContext, items: readonly TechDebtItem[], address: string | null): Promise<string | null> {
+  if (address === null || items.some(({ linkedPlanId }) => linkedPlanId === address)) return address;
+  return (await findPlanAlone(context, address)).plan.id;
 }
 
 async function add(invocation: Invocation, words: readonly string[]): Promise<ExitCode> {
