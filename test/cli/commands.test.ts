@@ -157,7 +157,7 @@ describe('an address', () => {
 describe('list', () => {
   const files = {
     'docs/exec-plans/active/a.md': '---\nid: a\ntitle: Alpha\nstatus: active\ncreated: 2026-01-02\nauthor: Ada\ntags: [x]\n---\n- [ ] a\n',
-    'docs/exec-plans/active/b.md': '---\nid: b\ntitle: Beta\nstatus: draft\ncreated: 2026-01-03\nauthor: Bob\nsessions: [s1]\n---\n- [x] b\n- [ ] c\n',
+    'docs/exec-plans/active/b.md': '---\nid: b\ntitle: Beta\nstatus: draft\ncreated: 2026-01-03\nauthor: Bob\nsessions: [s1, session-c3f1a2b4]\n---\n- [x] b\n- [ ] c\n',
     'docs/exec-plans/completed/c.md': '---\nid: c\ntitle: Gamma\nstatus: completed\ncreated: 2026-01-01\nauthor: Ada\n---\n- [x] b\n',
   };
   const repository = createRepository({ files });
@@ -169,6 +169,8 @@ describe('list', () => {
     expect(await ids('--tag', 'x')).toEqual(['a']);
     expect(await ids('--author', 'ada')).toEqual(['a', 'c']);
     expect(await ids('--session', 's1')).toEqual(['b']);
+    for (const handle of ['session-c3f1a2b4', 'c3f1', 'claude-code/session-c3f1']) expect(await ids('--session', handle), handle).toEqual(['b']);
+    for (const handle of ['s', 'session-', 'c3f', 'f1a2']) expect(await ids('--session', handle), handle).toEqual([]);
     expect(await ids('--search', 'gamma')).toEqual(['c']);
     expect(await ids('--search', 'nothing')).toEqual([]);
   });
@@ -236,7 +238,8 @@ describe('git’s own options', () => {
     expect((await cli('/', ['-C', repository.path, 'list'])).out).toContain('B');
     expect((await cli('/', ['-C', repository.path, '-c', 'plan.dir=plans', 'list'])).out).toMatch(/A {2}a\n$/);
     const { out } = await cli(repository.path, ['-c', 'plan.dir=plans', 'config', 'plan.dir']);
-    expect(out).toMatch(/^plan\.dir +plans +command line/);
+    expect(out).toMatch(/^plan\.dir +plans +command line\n$/);
+    expect((await cli(repository.path, ['-c', 'plan.updated=often', 'list'])).err).toContain('hint: it is set on the command line\n');
   });
 
   it('.planconfig is tracked settings, and git config goes before it', async () => {

@@ -57,7 +57,13 @@ function filterOf(options: Invocation['options']): (plan: Sortable) => boolean {
   return (plan) =>
     (statuses.length === 0 || statuses.includes(plan.status)) &&
     (tags.length === 0 || tags.some((tag) => plan.tags.includes(tag))) &&
-    (sessions.length === 0 || sessions.some((session) => plan.linkedSessionIds.includes(session)));
+    (sessions.length === 0 || sessions.some((session) => plan.linkedSessionIds.some((linked) => isNamed(linked, session))));
+}
+
+/** As `git plan sessions` names it: `agent/` in front, `session-` left out and a beginning of at least four letters will do. */
+function isNamed(linked: string, session: string): boolean {
+  const bare = session.slice(session.lastIndexOf('/') + 1);
+  return linked === session || linked === bare || (bare.length >= 4 && linked.startsWith(`session-${bare}`)) || (bare.length > 'session-'.length && bare.startsWith('session-') && linked.startsWith(bare));
 }
 
 function authorFilterOf(options: Invocation['options']): (plan: ExecutionPlan) => boolean {
