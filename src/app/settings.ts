@@ -158,7 +158,7 @@ function ruleSeverity(value: SettingValue): Severity | 'off' {
 }
 
 function unexpected(value: SettingValue | undefined, key: string, word: string, expected: string): UserError {
-  return new UserError(`unexpected '${word}' for ${key}, expected ${expected}`, { exitCode: 128, hints: value === undefined ? [] : [`it is set in ${value.origin}`] });
+  return new UserError(`unexpected '${word}' for ${key}, expected ${expected}`, { exitCode: 128, hints: value === undefined ? [] : [value.scope === 'command' ? 'it is set on the command line' : `it is set in ${value.origin}`] });
 }
 
 function cleanFolder(dir: string): string {

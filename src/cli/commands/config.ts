@@ -29,7 +29,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const rows = shown.map(({ key, values, scope, origin }) => [
     key,
     values.length === 0 ? palette.muted('(not set)') : escapeText(values.join(', ')),
-    ...(options['show-origin'] === false ? [] : [palette.muted(escapeText(scope === 'default' ? 'default' : `${scope === 'command' ? 'command line' : scope} ${origin}`.trim()))]),
+    ...(options['show-origin'] === false ? [] : [palette.muted(escapeText(scope === 'default' ? 'default' : scope === 'command' ? 'command line' : `${scope} ${origin}`.trim()))]),
   ]);
   io.out(alignColumns(rows).map((line) => `${line}\n`).join(''));
   return 0;
