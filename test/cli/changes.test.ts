@@ -69,6 +69,8 @@ describe('tasks', () => {
     expect(repo.read(path)).toBe(plan.replace('- [ ] Three\n', '- [ ] Three\n- [ ] Four more\n'));
     expect((await cli(repo.path, ['add', 'auth', '1. A list'])).out).toBe('auth: added task 5 of 5\n');
     expect((await cli(repo.path, ['add', 'auth', 'Four more'])).out).toBe('auth: added task 6 of 6\n');
+    repo.write(path, plan.replace('- [ ] Three', '- [-] Three'));
+    expect((await cli(repo.path, ['add', 'auth', 'Four'])).out).toBe('auth: added task 4 of 4\n');
   });
 
   it('--dry-run shows a diff and writes nothing', async () => {

@@ -12,6 +12,6 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   return changeAndAnswer(invocation, plan, [{ kind: 'add-task', text, section: textOption(invocation.options, 'section') }], ({ before, plan: after }) => {
     // Not by its text, which is written in a way that Markdown does not take for something else.
     const added = after.tasks.find((task, at) => before.tasks[at]?.text !== task.text);
-    return `${escapeText(after.id)}: added task ${added === undefined ? '' : `${added.number} `}of ${after.taskCount}`;
+    return `${escapeText(after.id)}: added task ${added === undefined ? '' : `${added.number} `}of ${after.tasks.length}`;
   });
 }
