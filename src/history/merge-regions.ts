@@ -24,7 +24,9 @@ type Entries = { readonly list: readonly Entry[]; readonly trailing: readonly st
 /** Settles what can be settled. Every non-blank line that a side added is in the pieces, in `ok` or in a conflict. */
 export function settleRegion(diff3: Diff3, base: Side, first: Side, second: Side, around: Surroundings): Piece[] {
   if (sameLines(first.lines, second.lines)) return [ok(first.lines)];
-  const byEntries = settleEntries(diff3, entriesOf(base), entriesOf(first), entriesOf(second), around);
+  const entries = entriesOf(base);
+  const [one, two] = tellApart(entries, entriesOf(first), entriesOf(second));
+  const byEntries = settleEntries(diff3, entries, one, two, around);
   return byEntries ?? mergeLines(diff3, base.lines, first.lines, second.lines);
 }
 
@@ -51,6 +53,39 @@ function numbered(list: readonly Entry[]): Entry[] {
   });
 }
 
+/**
+ * Two log entries that begin with the same minute are two, where both sides wrote them and each says something else: they get names of their own.
+ * Lists below such a heading are left to be joined.
+ */
+function tellApart(base: Entries, first: Entries, second: Entries): readonly [Entries, Entries] {
+  const known = new Set(base.list.map((entry) => entry.name));
+  const [one, two] = [loggedIn(first.list, known), loggedIn(second.list, known)];
+  const isList = ({ block }: Entry): boolean => block.kind === 'item' || block.kind === 'row';
+  const twins = [...one].filter(([name, entries]) => {
+    const others = two.get(name);
+    return others !== undefined && ![...entries.slice(1), ...others.slice(1)].every(isList) && !sameLines(entries.flatMap(({ lines }) => lines), others.flatMap(({ lines }) => lines));
+  }).map(([name]) => name);
+  if (twins.length === 0) return [first, second];
+  const renamed = ({ list, trailing }: Entries, logged: ReadonlyMap<string, readonly Entry[]>, mark: string): Entries => {
+    const own = new Set(twins.flatMap((name) => logged.get(name) ?? []));
+    return { list: list.map((entry) => (own.has(entry) ? { ...entry, name: `${entry.name} ${mark}` } : entry)), trailing };
+  };
+  return [renamed(first, one, '<'), renamed(second, two, '>')];
+}
+
+/** New headings that begin with a time of day, by name, each with what stands below it; those with something below that the base has are left out. */
+function loggedIn(list: readonly Entry[], known: ReadonlySet<string>): ReadonlyMap<string, readonly Entry[]> {
+  const logged = new Map<string, readonly Entry[]>();
+  list.forEach((entry, at) => {
+    if (entry.block.kind !== 'heading' || !/ \d\d \d\d (?:\d\d)?$/.test(dateOfEntry(entry) ?? '')) return;
+    const below = list.slice(at + 1);
+    const end = below.findIndex(({ block }) => block.kind === 'heading' && block.depth <= entry.block.depth);
+    const section = [entry, ...(end < 0 ? below : below.slice(0, end))];
+    if (section.every(({ name }) => !known.has(name))) logged.set(entry.name, section);
+  });
+  return logged;
+}
+
 /** What became of one thing: its entry on each side, null where that side does not have it. */
 type Fate = { readonly base: Entry | null; readonly first: Entry | null; readonly second: Entry | null };
 
@@ -75,6 +110,7 @@ function settleEntries(diff3: Diff3, base: Entries, first: Entries, second: Entr
 
   const pieces: Piece[] = [];
   const writer = new EntryWriter(pieces);
+  const above = new Map([first.list, second.list].flatMap((list) => list.slice(1).map((entry, at): [Entry, Entry] => [entry, list[at] as Entry])));
   const isOnly = (names: readonly string[], side: 'first' | 'second'): Entry[] => names.map((name) => fates.get(name)?.[side] as Entry);
   for (const run of runs) {
     if (run.kind === 'common') {
@@ -94,7 +130,8 @@ function settleEntries(diff3: Diff3, base: Entries, first: Entries, second: Entr
       writer.conflict(text(isOnly(run.first, 'first')), text(isOnly(run.second, 'second')), [...isOnly(run.first, 'first'), ...isOnly(run.second, 'second')]);
       continue;
     }
-    for (const entry of ordered) writer.writeEntry(entry, true);
+    // What one side wrote without a blank line between stays so.
+    ordered.forEach((entry, at) => writer.writeEntry(entry, at === 0 || above.get(entry) !== ordered[at - 1]));
   }
   writer.end([base.trailing, first.trailing, second.trailing]);
   return pieces;

@@ -155,6 +155,15 @@ describe('tasks', () => {
 });
 
 describe('logs, tables, sections, prose', () => {
+  it('two log entries of one minute are two entries, as git plan note writes them', async () => {
+    const log = (...entries: readonly (readonly [minute: string, text: string])[]): string => `# A\n\n## Progress Log\n${entries.map(([minute, text]) => `\n### 2026-02-14 10:${minute}\n${text}\n`).join('')}\n## Decisions\n`;
+    expect(await clean(log(), log(['00', 'From b.']), log(['00', 'From a.']))).toBe(log(['00', 'From a.'], ['00', 'From b.']));
+    expect(await clean(log(['00', 'First.']), log(['00', 'First.'], ['05', 'Same.\n\nFrom b.']), log(['00', 'First.'], ['05', 'Same.\n\nFrom a.'], ['07', 'Later.']))).toBe(log(['00', 'First.'], ['05', 'Same.\n\nFrom a.'], ['05', 'Same.\n\nFrom b.'], ['07', 'Later.']));
+    // The same entry on both sides is one, and one that both reworded is a conflict still.
+    expect(await clean(log(), log(['00', 'Once.']), log(['00', 'Once.'], ['01', 'More.']))).toBe(log(['00', 'Once.'], ['01', 'More.']));
+    expect((await merge(log(['00', 'First.']), log(['00', 'Firstly.']), log(['00', 'At first.']))).conflicts).toBe(1);
+  });
+
   it('a log with the newest entry first stays so', async () => {
     const log = (...days: readonly number[]): string => `# A\n\n## Progress\n\n${days.map((day) => `- 2026-02-${day}: did ${day}\n`).join('')}`;
     expect(await clean(log(12, 11, 10), log(14, 12, 11, 10), log(13, 12, 11, 10))).toBe(log(14, 13, 12, 11, 10));
