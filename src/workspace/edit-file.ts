@@ -10,9 +10,10 @@ import { FatalError, StaleError, UserError } from '../model/errors.ts';
 import { blobIdOf } from './blob-id.ts';
 import { withFileLock } from './file-lock.ts';
 import { makeFolders } from './make-folders.ts';
-import { removeLeftovers, replaceFile, syncFolder } from './replace-file.ts';
+import { removeLeftovers, replaceFile, syncFolder, writeBeside, writeNew } from './replace-file.ts';
 import { placeInWorkTree } from './safe-path.ts';
 import { recordWrite } from './undo.ts';
+import type { WriteRecord } from './undo.ts';
 
 export type EditOptions = {
   /** Blob id of the version that the edit is based on: another one there is a `StaleError`. */
@@ -48,8 +49,8 @@ export async function editFile(repository: Repository, repoPath: string, edit: (
     if (after === text) return { before: text, after, blobId, notes };
     const next = Buffer.from(after, 'utf8');
     const nextId = blobIdOf(next, repository.objectFormat);
-    notes.push(...recordWrite(repository, { kind: 'edit', repoPath, from: null, before: bytes, afterId: nextId }, options.group));
-    notes.push(...replaceFile(path, next, { check: () => mustStill(repository, path, repoPath, blobId) }));
+    const record = { kind: 'edit', repoPath, from: null, before: bytes, afterId: nextId } as const;
+    notes.push(...recorded(repository, record, options, () => replaceFile(path, next, { check: () => mustStill(repository, path, repoPath, blobId) })));
     return { before: text, after, blobId: nextId, notes };
   }, options);
 }
@@ -63,8 +64,8 @@ export async function createFile(repository: Repository, repoPath: string, text:
   if (options.dryRun === true) return { blobId, notes: [] };
   return withFileLock(repository.gitDir, path, (notes) => {
     makeFolders(dirname(path));
-    notes.push(...recordWrite(repository, { kind: 'create', repoPath, from: null, before: null, afterId: blobId }, options.group));
-    notes.push(...placeNew(path, bytes, repoPath));
+    removeLeftovers(path);
+    notes.push(...recorded(repository, { kind: 'create', repoPath, from: null, before: null, afterId: blobId }, options, () => placeNew(path, bytes, repoPath)));
     return { blobId, notes };
   }, options);
 }
@@ -86,36 +87,58 @@ export async function moveFile(repository: Repository, fromRepoPath: string, toR
     const next = Buffer.from(after, 'utf8');
     const nextId = blobIdOf(next, repository.objectFormat);
     makeFolders(dirname(to));
-    notes.push(...recordWrite(repository, { kind: 'move', repoPath: toRepoPath, from: fromRepoPath, before: bytes, afterId: nextId }, options.group));
-    notes.push(...placeNew(to, next, toRepoPath));
-    try {
-      mustStill(repository, from, fromRepoPath, blobId);
-    } catch (error) {
-      // Somebody changed the old file meanwhile: theirs stays, ours goes.
-      rmSync(to, { force: true });
-      throw error;
-    }
-    unlinkSync(from);
-    notes.push(...syncFolder(dirname(from)));
+    removeLeftovers(to);
+    const record = { kind: 'move', repoPath: toRepoPath, from: fromRepoPath, before: bytes, afterId: nextId } as const;
+    notes.push(...recorded(repository, record, options, () => {
+      const said = placeNew(to, next, toRepoPath);
+      try {
+        mustStill(repository, from, fromRepoPath, blobId);
+      } catch (error) {
+        // Somebody changed the old file meanwhile: theirs stays, ours goes.
+        rmSync(to, { force: true });
+        throw error;
+      }
+      unlinkSync(from);
+      return [...said, ...syncFolder(dirname(from))];
+    }));
     return { before: text, after, blobId: nextId, notes };
   }, options);
 }
 
+/** Makes a write that undo reaches once it is made. */
+function recorded(repository: Repository, record: WriteRecord, { group }: EditOptions, write: () => readonly string[]): readonly string[] {
+  const pending = recordWrite(repository, record, group);
+  try {
+    const notes = write();
+    return [...pending.notes, ...notes, ...pending.keep()];
+  } catch (error) {
+    pending.drop();
+    throw error;
+  }
+}
+
 /** Writes beside the place and links it in: unlike a rename, a link never replaces what is there. */
 function placeNew(path: string, bytes: Buffer, repoPath: string): readonly string[] {
-  const staging = `${path}.git-plan-new-${process.pid}`;
+  const staging = writeBeside(path, bytes, 0o666);
   try {
-    replaceFile(staging, bytes);
-    try {
-      linkSync(staging, path);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new UserError(`${repoPath} is there already`);
-      throw error;
-    }
+    putNew(staging, path, bytes);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new UserError(`${repoPath} is there already`);
+    throw error;
   } finally {
     rmSync(staging, { force: true });
   }
   return syncFolder(dirname(path));
+}
+
+/** Some file systems (FAT, folders shared with a virtual machine) have no links. There a new file is not whole from its first moment, and still replaces none. */
+function putNew(staging: string, path: string, bytes: Uint8Array): void {
+  try {
+    linkSync(staging, path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(String(error.code)))) throw error;
+    writeNew(path, bytes, 0o666);
+  }
 }
 
 function readText(repository: Repository, path: string, repoPath: string, base: string | undefined): { bytes: Buffer; text: string; blobId: string } {

@@ -10,17 +10,9 @@ export type ReplaceOptions = {
 
 /** Writes a temporary file beside the target, syncs it, renames it over and syncs the folder. Gives notes; throws with the old file untouched. */
 export function replaceFile(absolutePath: string, bytes: Uint8Array, options: ReplaceOptions = {}): readonly string[] {
-  const folder = dirname(absolutePath);
-  const temporary = join(folder, `.${basename(absolutePath)}.git-plan-${process.pid}-${process.getBuiltinModule('node:crypto').randomBytes(4).toString('hex')}.tmp`);
   const before = statSync(absolutePath, { throwIfNoEntry: false });
-  const descriptor = openSync(temporary, 'wx', before?.mode ?? 0o666);
+  const temporary = writeBeside(absolutePath, bytes, before?.mode ?? 0o666);
   try {
-    try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
     if (before !== undefined) {
       chmodSync(temporary, before.mode);
       keepOwner(temporary, before);
@@ -31,7 +23,30 @@ export function replaceFile(absolutePath: string, bytes: Uint8Array, options: Re
     removeQuietly(temporary);
     throw error;
   }
-  return syncFolder(folder);
+  return syncFolder(dirname(absolutePath));
+}
+
+/** Writes a temporary file beside the target, whole and synced, and gives its path. `removeLeftovers` knows it by its name. */
+export function writeBeside(absolutePath: string, bytes: Uint8Array, mode: number): string {
+  const temporary = join(dirname(absolutePath), `.${basename(absolutePath)}.git-plan-${process.pid}-${process.getBuiltinModule('node:crypto').randomBytes(4).toString('hex')}.tmp`);
+  writeNew(temporary, bytes, mode);
+  return temporary;
+}
+
+/** Makes a file and syncs it; throws without one where that fails, and where one is there. */
+export function writeNew(absolutePath: string, bytes: Uint8Array, mode: number): void {
+  const descriptor = openSync(absolutePath, 'wx', mode);
+  try {
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    removeQuietly(absolutePath);
+    throw error;
+  }
 }
 
 function keepOwner(temporary: string, before: { readonly uid: number; readonly gid: number }): void {

@@ -208,7 +208,8 @@ describe('a disk that refuses', () => {
   const injections: readonly (readonly [what: string, injection: string, said: RegExp, isSaved: boolean])[] = [
     ['EIO when the new file is synced: failed, the old one stays', 'fsync:error=EIO:when=1', /^ready\nfailed: .*EIO/, false],
     ['EIO when the folder is synced: saved, and says that durability is not known', 'fsync:error=EIO:when=2', /^ready\nsaved; saved; whether it survives a power failure is not known \(EIO\)\n$/, true],
-    ['EXDEV when the new file is put in place: failed, the old one stays', 'rename:error=EXDEV:when=2', /^ready\nfailed: .*EXDEV/, false],
+    ['EXDEV when the new file is put in place: failed, the old one stays', 'rename:error=EXDEV:when=1', /^ready\nfailed: .*EXDEV/, false],
+    ['EIO when the version before is kept: saved, and says that undo does not reach it', 'rename:error=EIO:when=2', /^ready\nsaved; undo will not reach this change \(EIO\)\n$/, true],
     ['nothing: saved (negative control)', 'rename:error=EXDEV:when=9', /^ready\nsaved\n$/, true],
   ];
 

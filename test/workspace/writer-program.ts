@@ -1,12 +1,12 @@
 /**
  * A program that edits one plan, for tests that need many writers or a dead one:
  * `tick <root> <path> <from> <count>` ticks boxes by number; `tick-unlocked` the same without the lock; `flip` rewrites the file again and again;
- * `once` ticks box 1 and says what came of it; `half` writes half of the file in place and stays.
+ * `once` ticks box 1 and says what came of it; `create` and `move <root> <path> <to>` do that; `half` writes half of the file in place and stays.
  */
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository } from '../../src/git/open-repository.ts';
-import { editFile } from '../../src/workspace/edit-file.ts';
+import { createFile, editFile, moveFile } from '../../src/workspace/edit-file.ts';
 import { replaceFile } from '../../src/workspace/replace-file.ts';
 
 const [mode = '', root = '', repoPath = '', from = '1', count = '1'] = process.argv.slice(2);
@@ -37,6 +37,14 @@ async function main(): Promise<void> {
       process.stdout.write(`saved${notes.map((note) => `; ${note}`).join('')}\n`);
       break;
     }
+    case 'create':
+      await createFile(repository, repoPath, '- [ ] box 1\n');
+      process.stdout.write('saved\n');
+      break;
+    case 'move':
+      await moveFile(repository, repoPath, from, (text) => tick(text, 1));
+      process.stdout.write('saved\n');
+      break;
     case 'half': {
       const text = readFileSync(path, 'utf8');
       writeSync(openSync(path, 'w'), text.slice(0, text.length / 2));
