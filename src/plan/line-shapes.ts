@@ -21,12 +21,17 @@ export function isBlank(text: string, from: number, end: number): boolean {
   return true;
 }
 
-/** The letter of a conflict marker that fills the line as git writes it; empty where it is none. */
-export function conflictMarker(text: string, start: number, end: number): string {
+/**
+ * How many letters the conflict marker has that fills the line as git writes it; 0 where it is none. Git writes seven, or what `conflict-marker-size`
+ * says, and more where a merge of merge bases conflicted.
+ */
+export function conflictMarkerSize(text: string, start: number, end: number): number {
   const code = text.charCodeAt(start);
-  for (let index = start + 1; index < start + 7; index += 1) if (text.charCodeAt(index) !== code) return '';
-  const after = end > start + 7 ? text.charCodeAt(start + 7) : space;
-  return after === space && (code !== 61 || end === start + 7) ? String.fromCharCode(code) : '';
+  let index = start + 1;
+  while (index < end && text.charCodeAt(index) === code) index += 1;
+  const size = index - start;
+  const isAlone = index === end;
+  return size >= 7 && (isAlone || (text.charCodeAt(index) === space && code !== 61)) ? size : 0;
 }
 
 /** The task box at the offset; null where there is none. */

@@ -7,7 +7,7 @@
  * syntax is deliberately absent. Every line is looked at once, by char code; there is no regular expression here that could be slow.
  */
 import { htmlClosing, htmlStart } from './html-blocks.ts';
-import { carriageReturn, conflictMarker, endOfLine, footnoteMarkerEnd, headingLevel, isBlank, isClosingFence, isDefinition, isThematicBreak, isUnderline, lineFeed, openingFence, orderedMarkerEnd, readBox, space, tab } from './line-shapes.ts';
+import { carriageReturn, conflictMarkerSize, endOfLine, footnoteMarkerEnd, headingLevel, isBlank, isClosingFence, isDefinition, isThematicBreak, isUnderline, lineFeed, openingFence, orderedMarkerEnd, readBox, space, tab } from './line-shapes.ts';
 import { delimiterCells, headCells } from './table-lines.ts';
 
 export type LineKind =
@@ -97,7 +97,8 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
   let lastIndent = 0;
   /** A box whose text must follow on the next line. */
   let boxWaits: Line | null = null;
-  let inConflict = false;
+  /** Letters of the marker that began the open conflict; 0 outside of one. */
+  let conflictSize = 0;
 
   let lineNumber = startLine;
   let lineStart = start;
@@ -155,10 +156,11 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
     if (lineEnd - lineStart >= 7 && open !== leaf.fence) {
       const first = text.charCodeAt(lineStart);
       if (first === 60 || first === 62 || first === 61 || first === 124) {
-        const kind = conflictMarker(text, lineStart, lineEnd);
-        if (kind === '<' || (kind !== '' && inConflict) || kind === '>') {
+        const size = conflictMarkerSize(text, lineStart, lineEnd);
+        // An end without a beginning is what a careless edit leaves of the usual size; of others it is a deep quotation.
+        if (size > 0 && (first === 60 || size === conflictSize || (first === 62 && size === 7))) {
           conflictLines.push(lineNumber);
-          inConflict = kind !== '>';
+          conflictSize = first === 62 ? 0 : size;
         }
       }
     }
@@ -271,7 +273,7 @@ export function scanBody(text: string, start = 0, startLine = 1): BodyScan {
     if (lineEnd >= textEnd) break;
     lineStart = lineEnd + (text.charCodeAt(lineEnd) === carriageReturn && text.charCodeAt(lineEnd + 1) === lineFeed ? 2 : 1);
   }
-  const endsInside = inConflict || (stack.length === 0 && (open === leaf.fence || open === leaf.html));
+  const endsInside = conflictSize > 0 || (stack.length === 0 && (open === leaf.fence || open === leaf.html));
   closeLeaf();
   return { lines, conflictLines, lineCount: Math.max(lineNumber - 1, startLine), endsInside };
 

@@ -15,7 +15,7 @@ export const conflictMarkers: Rule = {
     return found.map((line) => ({
       line,
       column: 1,
-      message: `Unexpected conflict marker \`${(lines[line - 1] ?? '').slice(0, 7)}\`, expected the resolved text`,
+      message: `Unexpected conflict marker \`${/^[^ \r]*/.exec(lines[line - 1] ?? '')?.[0] ?? ''}\`, expected the resolved text`,
       fix: 'Resolve the conflict and remove the marker lines',
     }));
   },
@@ -23,6 +23,7 @@ export const conflictMarkers: Rule = {
 
 export const examples: readonly RuleExample[] = [
   { name: 'markers in a fence', plan: '---\nid: a\n---\n```\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n```\n', expected: [] },
+  { name: 'quotations in quotations', plan: '---\nid: a\n---\n>>>>>>>> eight deep\n', expected: [] },
   { name: 'a heading underlined with equals signs', plan: '---\nid: a\n---\nTitle\n=======\n', expected: [] },
   {
     name: 'an unresolved conflict in the frontmatter, of which the YAML is no second problem',
@@ -41,6 +42,16 @@ export const examples: readonly RuleExample[] = [
       { line: 4, column: 1, message: 'Unexpected conflict marker `<<<<<<<`, expected the resolved text' },
       { line: 6, message: 'Unexpected conflict marker `=======`, expected the resolved text' },
       { line: 8, message: 'Unexpected conflict marker `>>>>>>>`, expected the resolved text', fix: 'Resolve the conflict and remove the marker lines' },
+    ],
+  },
+  {
+    name: 'with a conflict-marker-size of nine',
+    plan: '---\nid: a\n---\n<<<<<<<<< ours\n- [x] One\n=======\n||||||||| base\n=========\n- [ ] One\n>>>>>>>>> theirs\n',
+    expected: [
+      { line: 4, column: 1, message: 'Unexpected conflict marker `<<<<<<<<<`, expected the resolved text' },
+      { line: 7, message: 'Unexpected conflict marker `|||||||||`, expected the resolved text' },
+      { line: 8, message: 'Unexpected conflict marker `=========`, expected the resolved text' },
+      { line: 10, message: 'Unexpected conflict marker `>>>>>>>>>`, expected the resolved text' },
     ],
   },
 ];
