@@ -19,13 +19,10 @@ export async function checkPlans(argv: readonly string[]): Promise<number> {
     const { diagnostics, planCount, unread } = outcome.report;
     // Mostly nothing is found, and then nobody need know whether it could be coloured.
     const colour = diagnostics.length > 0 && (process.env['NO_COLOR'] ?? '') === '' && (await isTerminal(2));
-    // A reader of stderr that went away ends the program while it writes: the verdict stands all the same.
-    process.exitCode = outcome.refused ? 10 : 0;
     writeAll(2, renderHookReport({ event, action: outcome.action, refused: outcome.refused, diagnostics, planCount, unread }, createPalette(colour)));
     return outcome.refused ? 10 : 0;
   } catch (error) {
     const isExpected = error instanceof UserError || error instanceof FatalError;
-    process.exitCode = 11;
     writeAll(2, renderUnchecked(error instanceof Error ? error.message : String(error), isExpected ? error.hints : []));
     if (!isExpected && process.env['GIT_PLAN_TRACE'] !== undefined) writeAll(2, `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 11;

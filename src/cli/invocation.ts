@@ -7,6 +7,8 @@ export type CommandIo = {
   readonly out: (text: string) => void;
   /** Talk: notes, warnings, progress. */
   readonly err: (text: string) => void;
+  /** Said before results by a command whose exit code is the answer: it holds also where nobody reads them to their end. */
+  readonly verdict: (code: ExitCode) => void;
   readonly stdin: NodeJS.ReadableStream;
   readonly isTerminal: boolean;
   readonly colour: boolean;

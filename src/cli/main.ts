@@ -27,6 +27,9 @@ async function main(argv: readonly string[]): Promise<void> {
       stdin: () => process.stdin,
       out: (text) => writeAll(1, text),
       err: (text) => writeAll(2, text),
+      verdict: (code) => {
+        process.exitCode = code;
+      },
       isTerminal: terminal,
       columns: size('COLUMNS', terminal ? process.stdout.columns : undefined, 80),
       rows: size('LINES', terminal ? process.stdout.rows : undefined, 24),

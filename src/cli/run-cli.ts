@@ -26,6 +26,8 @@ export type World = {
   readonly stdin: () => NodeJS.ReadableStream;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** The status with which the process ends where its output cannot be written. */
+  readonly verdict?: (code: ExitCode) => void;
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly rows: number;
@@ -108,6 +110,7 @@ async function run(world: World, globals: Globals, cwd: string, command: Command
   const io: CommandIo = {
     out: (text) => void (holds ? held.push(text) : world.out(text)),
     err: world.err,
+    verdict: (code) => world.verdict?.(code),
     get stdin() {
       return world.stdin();
     },

@@ -25,7 +25,7 @@ const questions = {
 } as const;
 
 /** More than this is asked again, piece by piece. */
-const bytesMax = 16 * 1024 * 1024;
+const bytesMax = 4 * 1024 * 1024;
 
 /** Reads the answers to the end of the descriptor. */
 export function readKnownAnswers(descriptor: number): KnownAnswers {
@@ -91,12 +91,14 @@ function objectsIn(bytes: Buffer, from: number): ReadonlyMap<string, Buffer> {
 function readToEnd(descriptor: number): Buffer {
   const chunks: Buffer[] = [];
   let length = 0;
+  let chunk = Buffer.allocUnsafe(64 * 1024);
   for (;;) {
-    const chunk = Buffer.allocUnsafe(64 * 1024);
     const count = readSync(descriptor, chunk);
     if (count === 0) return Buffer.concat(chunks);
     length += count;
-    // To the end all the same: who writes into a pipe that nobody reads is ended by a signal.
-    if (length <= bytesMax) chunks.push(chunk.subarray(0, count));
+    // To the end all the same: who writes into a pipe that nobody reads is ended by a signal. What is too much is read into the same place.
+    if (length > bytesMax) continue;
+    chunks.push(chunk.subarray(0, count));
+    chunk = Buffer.allocUnsafe(64 * 1024);
   }
 }

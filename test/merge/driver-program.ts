@@ -14,7 +14,7 @@ run({
   positionals: process.argv.slice(3),
   rest: [],
   options: {},
-  io: { out: (text) => process.stdout.write(text), err: say, stdin: process.stdin, isTerminal: false, colour: false, width: 80 },
+  io: { out: (text) => process.stdout.write(text), err: say, verdict: () => {}, stdin: process.stdin, isTerminal: false, colour: false, width: 80 },
   cwd: process.cwd(),
   env: process.env,
   context: () => Promise.reject(new Error('The merge driver opens no repository')),

@@ -14,11 +14,13 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options, positionals, rest } = invocation;
   const { from, to } = sidesOf(positionals, options['staged'] === true);
   const diff = await diffPlans(await invocation.context(), { from, to, plans: rest });
+  const code = options['exit-code'] === true && diff.plans.length > 0 ? 1 : 0;
+  io.verdict(code);
   const format = options['json'] === true ? 'json' : (textOption(options, 'format') ?? 'text');
   if (format === 'json') io.out(jsonDocument('plan-diff', diff));
   else if (format === 'markdown') io.out(renderPlansDiffMarkdown(diff.plans));
   else io.out(renderPlansDiff(diff.plans, { palette: await commandPalette(invocation), width: io.isTerminal ? io.width : null }));
-  return options['exit-code'] === true && diff.plans.length > 0 ? 1 : 0;
+  return code;
 }
 
 /** As `git diff` reads them: nothing, `<rev>`, `<rev> <rev>`, `<a>..<b>`, `<a>...<b>`; a missing revision is HEAD. */

@@ -35,6 +35,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { diagnostics, planCount } = report;
   for (const path of report.unread) io.err(`warning: ${escapeText(path)} is not here and was not checked\n`);
   const format = options['json'] === true ? 'json' : (textOption(options, 'format') ?? 'text');
+  const code = diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
+  io.verdict(code);
   switch (format) {
     case 'json': io.out(renderDiagnosticsJson(diagnostics)); break;
     case 'github': io.out(renderDiagnosticsGithub(diagnostics)); break;
@@ -46,7 +48,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       io.err(`${summariseDiagnostics(counts, planCount)}\n`);
     }
   }
-  return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
+  return code;
 }
 
 async function requestOf(invocation: Invocation): Promise<ValidateRequest> {
