@@ -15,7 +15,7 @@ import type { InFlight, PlanTask } from '../model/plan.ts';
 import { writtenIdOf } from '../plan/infer-plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import { findPlanPaths, findRoots, pathsOfOtherFolders } from '../plan/plan-path.ts';
-import { readFile1 } from '../workspace/discover-plans.ts';
+import { readIfThere } from '../workspace/discover-plans.ts';
 import type { AppContext } from './context.ts';
 import { creditInFlight } from './credit-in-flight.ts';
 import type { CommittedWork } from './credit-in-flight.ts';
@@ -176,5 +176,5 @@ function doneElsewhere(here: PlanDocument, there: PlanDocument): DoneElsewhere[]
 
 function readFirst(rootPath: string, paths: readonly string[]): string | null {
   const path = paths.find((candidate) => existsSync(join(rootPath, candidate)));
-  return path === undefined ? null : readFile1(rootPath, path).text;
+  return path === undefined ? null : (readIfThere(rootPath, path)?.text ?? null);
 }

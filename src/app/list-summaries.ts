@@ -7,7 +7,6 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { standsAlone } from '../git/stands-alone.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { FatalError } from '../model/errors.ts';
 import { groupBy } from '../model/group-by.ts';
 import { elsewhereCount } from '../model/plan.ts';
 import type { ExecutionPlan, PlanSummary } from '../model/plan.ts';
@@ -18,11 +17,10 @@ import type { FileStamp } from '../workspace/discover-plans.ts';
 import { readFacts, settledMsDefault, writeFacts } from '../workspace/facts-file.ts';
 import type { AppContext } from './context.ts';
 import { brokenFrontmatter, loadPlans } from './load-plans.ts';
-import type { PlanSource } from './load-plans.ts';
 import { mayRemember, programBuild } from './may-remember.ts';
 import { factRow, isCurrent, noFacts, readTable, summaryIn, writeTable } from './plan-facts-table.ts';
 import type { FactRow } from './plan-facts-table.ts';
-import { listRootFiles, planPathsAmong, readPlanFile } from './read-work-tree.ts';
+import { listRootFiles, planPathsAmong, readPlanFileIfThere } from './read-work-tree.ts';
 
 export type SummaryOptions = {
   /** What the rules say; else only why frontmatter cannot be read. */
@@ -51,10 +49,11 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
   const isNamedAlike = names === known.names;
   // Which of the files are plans is told from all of their names, and so the same as long as these are.
   const rows = isNamedAlike ? known.rows : rowsFor(planPathsAmong(context, files), known.rows);
-  const found = rows.map((row): Found => {
+  const found = rows.flatMap((row): Found | readonly [] => {
     const filePath = row[0];
     const stamp = stampOf(repository.rootPath!, filePath);
-    if (stamp === null) throw new FatalError(`${filePath} is not a regular file`);
+    // It went away since it was listed.
+    if (stamp === null) return [];
     return { filePath, stamp, summary: isCurrent(row, stamp) ? summaryIn(row) : null, row };
   });
   const isWhole = isNamedAlike && found.every(({ summary }) => summary !== null);
@@ -63,7 +62,7 @@ export async function listSummaries(context: AppContext, options: SummaryOptions
   if (isWhole) return found.map(({ summary }) => (problems === null ? summary! : { ...summary!, problems: problems.get(summary!.filePath) ?? [] }));
   const read = await readMissing(context, found);
   remember({ ...place, startedAt }, names, found, read, null);
-  return found.map(({ filePath, summary }) => summary ?? read.get(filePath)!);
+  return found.flatMap(({ filePath, summary }) => summary ?? read.get(filePath) ?? []);
 }
 
 type Place = { readonly path: string; readonly key: string; readonly settledMs: number };
@@ -87,12 +86,10 @@ function rowsFor(paths: readonly string[], known: readonly FactRow[]): readonly 
 }
 
 async function readMissing(context: AppContext, found: readonly Found[]): Promise<ReadonlyMap<string, PlanSummary>> {
-  const missing = found.filter(({ summary }) => summary === null);
-  const sources: PlanSource[] = [];
-  for (const { filePath } of missing) sources.push(await readPlanFile(context, filePath));
+  const sources = found.filter(({ summary }) => summary === null).flatMap(({ filePath }) => readPlanFileIfThere(context, filePath) ?? []);
   const documents = await parsePlans(sources.map(({ text }) => text), { criteriaSections: context.settings.criteriaSections, lazyHeader: true });
   const broken = brokenFrontmatter(sources.map((source, at) => ({ source, document: documents[at]! })));
-  return new Map(missing.map(({ filePath }, at) => [filePath, summaryOf(inferPlan(documents[at]!, { filePath, problems: broken.get(filePath) ?? [] }))]));
+  return new Map(sources.map(({ repoPath: filePath }, at) => [filePath, summaryOf(inferPlan(documents[at]!, { filePath, problems: broken.get(filePath) ?? [] }))]));
 }
 
 /** The rules look at all plans together, so one change is a reason to read all of them. */

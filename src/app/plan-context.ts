@@ -13,7 +13,7 @@ import { findPlan } from './find-plan.ts';
 import { listSummaries } from './list-summaries.ts';
 import { loadPlans } from './load-plans.ts';
 import { currentBranch } from './locate-plan.ts';
-import { readPlanFile } from './read-work-tree.ts';
+import { readPlanFileIfThere } from './read-work-tree.ts';
 
 export type PlanContext = { readonly plan: ExecutionPlan; readonly text: string };
 
@@ -72,7 +72,7 @@ export async function findLinkedPlan(context: AppContext, record: SessionRecord)
   const linked = linkedOf(record);
   const wanted = [...linked.names, ...linked.planIds];
   const summaries = linkedPlans(await listSummaries(context, { problems: false, inFlight: false }), linked);
-  const read = await Promise.all(summaries.map(async ({ filePath }) => readPlanFile(context, filePath)));
+  const read = summaries.flatMap(({ filePath }) => readPlanFileIfThere(context, filePath) ?? []);
   const sources = read.filter(({ text, repoPath }) => wanted.some((word) => text.includes(word)) || linked.planIds.includes(stemOf(repoPath)));
   await preparePlanParser(sources.map(({ text }) => text));
   const plans = sources.map(({ text, repoPath, modifiedAt }) => inferPlan(parsePlan(text, { criteriaSections: context.settings.criteriaSections }), { filePath: repoPath, modifiedAt }));

@@ -1,6 +1,6 @@
 /** The plan files of the work tree, as use cases want them. */
 import { join } from 'node:path';
-import { discoverPlanFiles, listFiles, listPlanLinks as listLinks, listPlanPaths as listNames, readFile1 } from '../workspace/discover-plans.ts';
+import { discoverPlanFiles, listFiles, listPlanLinks as listLinks, listPlanPaths as listNames, readFile1, readIfThere } from '../workspace/discover-plans.ts';
 import { findPlanPaths, findRoots } from '../plan/plan-path.ts';
 import type { AppContext } from './context.ts';
 import type { PlanSource } from './load-plans.ts';
@@ -31,6 +31,11 @@ export function planPathsAmong(context: AppContext, files: readonly string[]): r
 /** One plan file. */
 export async function readPlanFile(context: AppContext, repoPath: string): Promise<PlanSource> {
   return readFile1(mustHaveWorkTree(context), repoPath, context.repository.objectFormat);
+}
+
+/** The same; null where it went away since it was listed. */
+export function readPlanFileIfThere(context: AppContext, repoPath: string): PlanSource | null {
+  return readIfThere(mustHaveWorkTree(context), repoPath, context.repository.objectFormat);
 }
 
 /** The plan roots as they are now. */

@@ -3,7 +3,7 @@ import { listChangedFiles } from '../git/changed-files.ts';
 import type { PlanTask } from '../model/plan.ts';
 import { parsePlan, preparePlanParser } from '../plan/parse-plan.ts';
 import type { AppContext } from './context.ts';
-import { readPlanFile } from './read-work-tree.ts';
+import { readPlanFileIfThere } from './read-work-tree.ts';
 
 /** `tasks` where they are known; else the file is read, if it turns out to have changed. */
 export type PlanToCount = { readonly filePath: string; readonly tasks?: readonly PlanTask[] };
@@ -23,7 +23,7 @@ export async function countUnsavedTasks(context: AppContext, plans: readonly Pla
   for (const { repoPath, headId } of changed) {
     const before = headId === null ? undefined : texts.get(headId);
     const done = new Set(before === undefined ? [] : (await tasksOf(before)).filter((task) => task.done).map((task) => task.key));
-    const tasks = byPath.get(repoPath)?.tasks ?? (await tasksOf((await readPlanFile(context, repoPath)).text));
+    const tasks = byPath.get(repoPath)?.tasks ?? (await tasksOf(readPlanFileIfThere(context, repoPath)?.text ?? ''));
     const count = tasks.filter((task) => task.done && !done.has(task.key)).length;
     if (count > 0) counts.set(repoPath, count);
   }

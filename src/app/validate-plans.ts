@@ -70,18 +70,21 @@ async function validateWorkTree(context: AppContext, only: readonly string[] | n
   if (context.repository.rootPath === null) return validateHead(context, only);
   const rootPath = mustHaveWorkTree(context);
   const paths = [...(await listPlanPaths(context)), ...(only === null ? await listPlanLinks(context) : [])].toSorted();
-  const chosen = only === null ? paths : only;
+  // Listed and not there: its name is not UTF-8, or it went away meanwhile. Whoever names such a file is told that there is none.
+  const unread = only === null ? paths.filter((path) => lstatSync(join(rootPath, path), { throwIfNoEntry: false }) === undefined) : [];
+  const chosen = only === null ? paths.filter((path) => !unread.includes(path)) : only;
   // A file that is named and is no plan by its place is checked all the same: whoever names it wants to know.
   const found = chosen.map((path) => candidateAt(rootPath, path));
   const fresh = context.settings.require === 'new' ? await freshPaths(context, paths, found) : new Set<string>();
   const candidates = found.map((candidate) => (fresh.has(candidate.path) ? { ...candidate, parents: [] } : candidate));
-  return assessPlans(context.repository, { ...context.settings, require: context.settings.require }, {
+  const report = await assessPlans(context.repository, { ...context.settings, require: context.settings.require }, {
     candidates,
     surroundings: async () => {
       const trackers = (await listRootFiles(context)).filter(isTrackerPath);
       return [...paths, ...trackers].map((path) => ({ path, text: readOrEmpty(join(rootPath, path)) }));
     },
   });
+  return { ...report, unread: [...report.unread, ...unread] };
 }
 
 /** Files that HEAD has neither at their place nor, gone from there, with the same name or content: a hook would take them for new ones too. */

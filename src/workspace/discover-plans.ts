@@ -46,9 +46,9 @@ export function listPlanLinks(rootPath: string, settings: DirSettings, memory: F
   return [...new Set(links)].filter((path) => plans.has(path)).toSorted();
 }
 
-/** Every plan file with its text, sorted by path. */
+/** Every plan file with its text, sorted by path. A file that went away since it was listed, or whose name is not UTF-8 (and so cannot be said again), is left out. */
 export async function discoverPlanFiles(rootPath: string, settings: DirSettings, objectFormat: 'sha1' | 'sha256' = 'sha1', memory: FolderMemory | null = null): Promise<readonly PlanFile[]> {
-  return listPlanPaths(rootPath, settings, memory).map((repoPath) => readFile1(rootPath, repoPath, objectFormat));
+  return listPlanPaths(rootPath, settings, memory).flatMap((repoPath) => readIfThere(rootPath, repoPath, objectFormat) ?? []);
 }
 
 /**
@@ -80,6 +80,16 @@ export function readFile1(rootPath: string, repoPath: string, objectFormat: 'sha
     },
     tooLarge: false,
   };
+}
+
+/** As `readFile1`; null where the file is not there (any more), or is none. */
+export function readIfThere(rootPath: string, repoPath: string, objectFormat: 'sha1' | 'sha256' = 'sha1'): PlanFile | null {
+  try {
+    return stampOf(rootPath, repoPath) === null ? null : readFile1(rootPath, repoPath, objectFormat);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return null;
+    throw error;
+  }
 }
 
 /** The configured roots, else those that are found. */
