@@ -1,4 +1,5 @@
 /** Whether anything may be kept between runs, or read that was kept, in this repository. */
+import { UserError } from '../model/errors.ts';
 import type { AppContext } from './context.ts';
 
 /** Changed with every build: other code may read the same text otherwise. */
@@ -15,4 +16,9 @@ export function forbidsMemory(env: AppContext['env']): boolean {
 /** False with `GIT_PLAN_NO_CACHE`, and where the git folder is not to be trusted or is none (only objects are there). */
 export function mayRemember({ repository, env }: Pick<AppContext, 'repository' | 'env'>): boolean {
   return repository.commonDirTrusted && repository.objectsOnly !== true && !forbidsMemory(env);
+}
+
+/** Throws where the git folder is not to be trusted: a folder that only names another repository's must not write there. */
+export function mustOwnGitFolder({ commonDirTrusted }: AppContext['repository']): void {
+  if (!commonDirTrusted) throw new UserError('the git directory of this repository belongs to another one: nothing is written there');
 }

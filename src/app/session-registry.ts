@@ -9,6 +9,7 @@ import { isDenied, readRegistry } from '../sessions/registry.ts';
 import type { ContextSwitch, SessionRecord } from '../sessions/session-record.ts';
 import type { AppContext } from './context.ts';
 import { mustHaveWorkTree } from './locate-plan.ts';
+import { mustOwnGitFolder } from './may-remember.ts';
 
 export type SessionCall = {
   readonly action: 'start' | 'beat' | 'end';
@@ -23,8 +24,8 @@ export type SessionCall = {
 /** Null where the registry cannot be written: inside an agent's sandbox that is the normal case. Throws `UserError` where no session is known. */
 export function recordSession(context: AppContext, call: SessionCall): { readonly agent: string; readonly handle: string } | null {
   const worktree = mustHaveWorkTree(context);
-  const { commonDir, commonDirTrusted, gitDir } = context.repository;
-  if (!commonDirTrusted) throw new UserError('the git directory of this repository belongs to another one: nothing is written there');
+  const { commonDir, gitDir } = context.repository;
+  mustOwnGitFolder(context.repository);
   const { agent, id } = sessionOf(context, call);
   const now = context.now();
   const isHandle = isSessionHandle(id);

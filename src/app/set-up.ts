@@ -5,7 +5,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { planConfigName, readPlanConfig } from '../git/config.ts';
+import { planConfigName, readConfigEntries, readPlanConfig } from '../git/config.ts';
 import { changeLocalConfig } from '../git/porcelain.ts';
 import { runGit } from '../git/run-git.ts';
 import { UserError } from '../model/errors.ts';
@@ -17,6 +17,7 @@ import type { HookEvent, Installation } from './hook-block.ts';
 import { findManager } from './hook-managers.ts';
 import type { HookManager } from './hook-managers.ts';
 import { mergeDriverLine } from './merge-driver-line.ts';
+import { mustOwnGitFolder } from './may-remember.ts';
 
 export type SetUpStep =
   | { readonly kind: 'file'; readonly path: string; readonly absolutePath: string; readonly before: string | null; readonly after: string | null; readonly isExecutable: boolean; readonly does: string }
@@ -30,6 +31,8 @@ const linesEnd = '# <<< git-plan <<<';
 /** What `init` writes for everybody, beside hooks. */
 const trackedNames: ReadonlySet<string> = new Set(['.gitattributes', planConfigName]);
 const recordName = 'install.json';
+/** Every setting that is written here. */
+const ownKeys = /^(?:merge\.plan\.(?:name|driver)|diff\.plan\.(?:textconv|xfuncname)|hook\.git-plan-[a-z-]+\.(?:command|event))$/;
 
 type InstallRecord = { readonly files: Record<string, { readonly before: string | null; readonly mode: number | null; readonly after: string }>; readonly keys: readonly string[]; readonly config: { readonly before: string; readonly after: string } | null };
 
@@ -133,7 +136,8 @@ function linesStep(rootPath: string, path: string, lines: readonly string[], doe
 /** Does the steps, and remembers how things were. */
 export async function applySteps(context: AppContext, steps: readonly SetUpStep[]): Promise<void> {
   const { repository } = context;
-  const known = readRecord(context);
+  mustOwnGitFolder(repository);
+  const known = await knownRecord(context);
   const files = { ...known.files };
   const writing = steps.flatMap((step) => (step.kind === 'file' && step.after !== null && step.before !== step.after ? [{ ...step, after: step.after }] : []));
   for (const step of writing) {
@@ -147,7 +151,9 @@ export async function applySteps(context: AppContext, steps: readonly SetUpStep[
   const settings = steps.flatMap((step) => (step.kind === 'config' ? [step] : []));
   const keys = [...new Set([...known.keys, ...settings.map((setting) => setting.key)])];
   const configPath = join(repository.commonDir, 'config');
-  const config = { before: known.config?.before ?? encode(readFileSync(configPath, 'latin1')) ?? '', after: known.config?.after ?? '' };
+  // Where settings of git-plan were there and nobody knows how it was before them, there is nothing to give back as a whole.
+  const isLost = known.config === null && known.keys.length > 0;
+  const config = isLost ? null : { before: known.config?.before ?? encode(readFileSync(configPath, 'latin1')) ?? '', after: known.config?.after ?? '' };
   // Written first: whatever fails from here on can be taken back.
   writeRecord(context, { files, keys, config });
   for (const step of writing) {
@@ -156,12 +162,13 @@ export async function applySteps(context: AppContext, steps: readonly SetUpStep[
     if (step.isExecutable) chmodSync(step.absolutePath, 0o755);
   }
   await changeLocalConfig(repository, settings);
-  writeRecord(context, { files, keys, config: { ...config, after: encode(readFileSync(configPath, 'latin1')) ?? '' } });
+  writeRecord(context, { files, keys, config: config === null ? null : { ...config, after: encode(readFileSync(configPath, 'latin1')) ?? '' } });
 }
 
 /** The steps that take everything back: of hooks only, or of all that was set up. */
-export function planRemoval(context: AppContext, what: 'hooks' | 'all'): readonly SetUpStep[] {
-  const record = readRecord(context);
+export async function planRemoval(context: AppContext, what: 'hooks' | 'all'): Promise<readonly SetUpStep[]> {
+  mustOwnGitFolder(context.repository);
+  const record = await knownRecord(context);
   const steps: SetUpStep[] = [];
   for (const [absolutePath, { before, after }] of Object.entries(record.files)) {
     const isHook = !trackedNames.has(basename(absolutePath));
@@ -181,7 +188,7 @@ function keysToRemove({ keys }: InstallRecord, what: 'hooks' | 'all'): readonly 
 /** Takes back what `planRemoval` said. */
 export async function applyRemoval(context: AppContext, what: 'hooks' | 'all', steps: readonly SetUpStep[]): Promise<void> {
   const { repository } = context;
-  const record = readRecord(context);
+  const record = await knownRecord(context);
   const files = { ...record.files };
   for (const step of steps) {
     if (step.kind !== 'file') continue;
@@ -269,9 +276,42 @@ function recordPath(context: AppContext): string {
   return join(context.repository.commonDir, 'git-plan', recordName);
 }
 
-function readRecord(context: AppContext): InstallRecord {
-  const path = recordPath(context);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as InstallRecord) : { files: {}, keys: [], config: null };
+/** What was remembered of the install; where that is gone or damaged, what can be seen of it. */
+async function knownRecord(context: AppContext): Promise<InstallRecord> {
+  return readRecord(context) ?? visibleRecord(context);
+}
+
+/** Null where there is none that can be used. Files outside of the repository are none of ours, whatever is said there. */
+function readRecord(context: AppContext): InstallRecord | null {
+  const { rootPath, gitDir, commonDir } = context.repository;
+  const homes = [rootPath, gitDir, commonDir].flatMap((home) => home ?? []);
+  const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
+  try {
+    const { files, keys, config } = Object(JSON.parse(readFileSync(recordPath(context), 'utf8'))) as Partial<InstallRecord>;
+    if (typeof files !== 'object' || !Array.isArray(keys) || config === undefined) return null;
+    const isWhole = Object.values(files).every(({ before, mode, after }) => isText(before) && typeof after === 'string' && (mode === null || typeof mode === 'number'));
+    if (!isWhole || (config !== null && !(typeof config.before === 'string' && typeof config.after === 'string'))) return null;
+    return { files: Object.fromEntries(Object.entries(files).filter(([path]) => homes.some((home) => isInside(home, path)))), keys: keys.filter((key) => ownKeys.test(key)), config };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** From git-plan's marks in hook files and tracked files, and from its settings. */
+async function visibleRecord(context: AppContext): Promise<InstallRecord> {
+  const { rootPath } = context.repository;
+  const folders = [await hooksFolder(context), ...(rootPath === null ? [] : [join(rootPath, '.husky')])];
+  const places = [...folders.flatMap((folder) => hookEvents.map(({ event }) => join(folder, event))), ...(rootPath === null ? [] : [...trackedNames].map((name) => join(rootPath, name)))];
+  const files: Record<string, InstallRecord['files'][string]> = {};
+  for (const path of places) {
+    if (!existsSync(path)) continue;
+    const text = readFileSync(path, 'latin1');
+    const before = withoutOwnLines(text);
+    if (before !== text) files[path] = { before: encode(before), mode: statSync(path).mode, after: encode(text) ?? '' };
+  }
+  const keys = (await readConfigEntries(context.repository)).flatMap(({ key, scope }) => (scope === 'local' && ownKeys.test(key) ? [key] : []));
+  return { files, keys: [...new Set(keys)], config: null };
 }
 
 function writeRecord(context: AppContext, record: InstallRecord): void {

@@ -1,6 +1,6 @@
 /** Where the hooks go: beside every manager and every hook that is there, and out again byte for byte. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openContext } from '../../src/app/open-context.ts';
@@ -42,7 +42,7 @@ async function install(repository: TempRepository, options: HookOptions = {}) {
 
 async function uninstall(repository: TempRepository): Promise<void> {
   const context = await openContext({ cwd: repository.path, env: process.env });
-  await applyRemoval(context, 'hooks', planRemoval(context, 'hooks'));
+  await applyRemoval(context, 'hooks', await planRemoval(context, 'hooks'));
 }
 
 /** A PATH on which `git-plan` is. */
@@ -233,3 +233,59 @@ async function expectYaml(text: string): Promise<void> {
   expect(parseDocument(text).errors).toEqual([]);
   expect(JSON.stringify(parseDocument(text).toJS())).toContain('git-plan validate --staged');
 }
+
+describe('what is remembered of the install', () => {
+  const record = (repository: TempRepository): string => join(repository.path, '.git/git-plan/install.json');
+  const damages: readonly (readonly [string, (path: string) => void])[] = [
+    ['is gone', (path) => rmSync(path)],
+    ...['', '{', 'null', '[]', '{}', '{"files":{"a":1},"keys":[],"config":null}', '{"files":null,"keys":[],"config":null}'].map((text) => [`is damaged: ${text}`, (path: string) => writeFileSync(path, text)] as const),
+  ];
+
+  it.each(damages)('%s: hooks and settings are found by their marks, and taken out', async (_, damage) => {
+    const repository = createRepository({ files: { 'README.md': '# A\n', '.gitattributes': '*.png binary\n' } });
+    writeFileSync(join(repository.path, '.git/hooks/pre-push'), '#!/bin/sh\necho mine\n', { mode: 0o755 });
+    const before = bytesOf(repository);
+    expect((await cli(repository.path, ['init', '--yes'])).code).toBe(0);
+    damage(record(repository));
+    expect((await cli(repository.path, ['hooks', 'uninstall'])).err).toBe('');
+    expect((await cli(repository.path, ['hooks', 'install'])).code).toBe(0);
+    damage(record(repository));
+    expect((await cli(repository.path, ['uninstall', '--yes'])).code).toBe(0);
+    expect(repository.tryGit(['config', '--get-regexp', 'plan']).stdout).toBe('');
+    const after = bytesOf(repository);
+    // Nobody remembers how git wrote its own file before.
+    for (const bytes of [before, after]) bytes.delete('.git/config');
+    expect(after).toEqual(before);
+  });
+
+  it('names no file outside of the repository', async () => {
+    const repository = createRepository({ files: { 'README.md': '# A\n' } });
+    await install(repository);
+    const outside = join(temporaryFolder(), 'profile');
+    writeFileSync(outside, 'mine\n');
+    const remembered = JSON.parse(readFileSync(record(repository), 'utf8')) as { files: Record<string, unknown> };
+    const entry = { before: Buffer.from('theirs\n').toString('base64'), mode: 0o100644, after: Buffer.from('mine\n').toString('base64') };
+    const inside = join(repository.path, 'README.md');
+    const forged = { ...remembered, files: { ...remembered.files, [outside]: entry, [inside]: { ...entry, after: Buffer.from('# A\n').toString('base64') } } };
+    writeFileSync(record(repository), JSON.stringify(forged));
+    await uninstall(repository);
+    expect(readFileSync(outside, 'utf8')).toBe('mine\n');
+    // A file of the repository is taken back as it is said there (negative control).
+    expect(readFileSync(inside, 'utf8')).toBe('theirs\n');
+  });
+
+  it('is not written, nor are hooks, where the git folder only names that of another repository', async () => {
+    const victim = createRepository({ files: { 'README.md': '# A\n' } });
+    const path = temporaryFolder();
+    mkdirSync(join(path, '.git'));
+    writeFileSync(join(path, '.git/HEAD'), victim.id('HEAD'));
+    writeFileSync(join(path, '.git/commondir'), `${victim.path}/.git\n`);
+    const before = bytesOf(victim);
+    for (const words of [['hooks', 'install'], ['hooks', 'uninstall'], ['init', '--yes'], ['uninstall', '--yes']]) {
+      const { code, err } = await cli(path, words);
+      expect([words, code, err]).toEqual([words, 1, expect.stringContaining('belongs to another one')]);
+    }
+    expect(bytesOf(victim)).toEqual(before);
+    expect(existsSync(record(victim))).toBe(false);
+  });
+});

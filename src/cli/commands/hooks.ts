@@ -36,7 +36,7 @@ async function install(invocation: Invocation): Promise<ExitCode> {
 async function uninstall(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const context = await invocation.context();
-  const steps = planRemoval(context, 'hooks');
+  const steps = await planRemoval(context, 'hooks');
   const dryRun = options['dry-run'] === true;
   if (!dryRun) await applyRemoval(context, 'hooks', steps);
   io.out(options['json'] === true ? jsonSteps(steps, !dryRun) : renderSteps(steps));

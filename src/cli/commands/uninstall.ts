@@ -8,7 +8,7 @@ import { isAgreed, jsonSteps, renderSteps } from '../set-up-command.ts';
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const context = await invocation.context();
-  const steps = planRemoval(context, 'all');
+  const steps = await planRemoval(context, 'all');
   const isJson = options['json'] === true;
   if (!isJson) io.out(renderSteps(steps));
   const dryRun = options['dry-run'] === true;
