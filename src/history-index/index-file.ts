@@ -20,7 +20,7 @@ const fileMode = 0o600;
 const windowBytes = 64 * 1024;
 
 /** Folders in which nothing can be written, or whose index is somebody else's, are worked in from memory. */
-const unusable = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOOP', 'ENOSPC', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO']);
+const unusable = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOOP', 'ENOSPC', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO', 'ENXIO']);
 
 /** Who reads facts to the end of a program does not close their file. */
 const forgotten = new FinalizationRegistry<number>((fd) => closeSync(fd));
@@ -49,7 +49,8 @@ export class IndexFile {
     this.close();
     this.#window = { start: 0, bytes: Buffer.alloc(0) };
     try {
-      this.#fd = openSync(this.path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      // A pipe under this name would wait for a writer.
+      this.#fd = openSync(this.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch (error) {
       if (isUnusable(error)) return [];
       throw error;
@@ -77,7 +78,7 @@ export class IndexFile {
   append(frame: Buffer): boolean {
     if (this.#fd === null || this.#isDamaged || this.#end !== this.#fileBytes) return false;
     return attempt(() => {
-      const fd = openSync(this.path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+      const fd = openSync(this.path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       try {
         // Another file under this name has other frames: then these stand alone in vain, which harms nobody.
         writeSync(fd, frame);

@@ -4,7 +4,7 @@
  * without it is the same. Reads history with one walk and one `cat-file` for what is new.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MarkerCommit } from '../debt/marker-history.ts';
 import type { Marker } from '../debt/scan-markers.ts';
@@ -160,18 +160,30 @@ function ancestorsOf(kept: readonly MarkerCommit[], at: number): MarkerCommit[] 
 }
 
 function loadFacts(file: string, key: string): Facts | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
-    throw error;
-  }
+  const text = textOf(file);
+  if (text === null) return null;
   const newline = text.indexOf('\n');
   const body = text.slice(newline + 1);
   if (text.slice(0, newline) !== `${key} ${checksum(body)}`) return null;
   const { kept, places, markers, tips } = JSON.parse(body) as { kept: MarkerCommit[]; places: [ObjectId, number][]; markers: [string, Marker[]][]; tips: ObjectId[] };
   return { kept, placeOf: new Map(places), markers: new Map(markers), tips };
+}
+
+/** Of a file of the own user that nobody else can write; null for anything else. A pipe under this name would wait for a writer. */
+function textOf(file: string): string | null {
+  try {
+    const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const stat = fstatSync(fd);
+      const isOwn = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
+      return isOwn && stat.isFile() ? readFileSync(fd, 'utf8') : null;
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
 }
 
 /** Losing the file costs time only, so a folder that cannot be written is no error. (ENOENT is what Node's recursive mkdir says of a read-only one.) */
@@ -184,7 +196,7 @@ function storeFacts(folder: string, file: string, key: string, facts: Facts): vo
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    if (!(error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOENT', 'ENOTDIR', 'EDQUOT'].includes(String(error.code)))) throw error;
+    if (!(error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOENT', 'ENOTDIR', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO', 'ELOOP'].includes(String(error.code)))) throw error;
   }
 }
 
