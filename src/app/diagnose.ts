@@ -28,7 +28,8 @@ export async function diagnose(context: AppContext, program: { readonly version:
     say('git directory', 'warning', 'cannot be written: undo and the history index are not kept');
   }
   for (const { event, path, state } of await hookStates(context)) {
-    if (event === 'prepare-commit-msg') continue;
+    // It checks nothing, so that it is a matter of taste whether it is there; but one that is there is meant to run.
+    if (event === 'prepare-commit-msg' && state !== 'not executable') continue;
     if (state === 'installed') say(`hook ${event}`, 'ok', path);
     else if (state === 'not executable') say(`hook ${event}`, 'error', `${path} is not executable, so git passes it over`, `chmod +x ${path}`);
     else say(`hook ${event}`, event === 'pre-commit' ? 'warning' : 'ok', state === 'absent' ? 'not installed' : `${path} is another program's`, 'git plan hooks install');

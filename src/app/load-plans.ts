@@ -57,8 +57,9 @@ const planBytesMax = 4 * 1024 * 1024;
 export async function loadPlans(context: AppContext, options: LoadOptions = {}): Promise<readonly LoadedPlan[]> {
   const { repository, settings } = context;
   const revision = options.at ?? (repository.rootPath === null ? 'HEAD' : null);
-  const commit = revision === null ? null : await mustResolve(context, revision);
-  const sources = commit === null ? await readWorkTree(context) : await readRevision(context, commit);
+  // A bare repository to which nothing was pushed yet has no plans.
+  const commit = revision === null ? null : options.at === undefined ? await repository.git.resolveCommit(revision) : await mustResolve(context, revision);
+  const sources = revision === null ? await readWorkTree(context) : commit === null ? [] : await readRevision(context, commit);
   const documents = await parsePlans(sources.map((source) => source.text), { criteriaSections: settings.criteriaSections, lazyHeader: true });
   const parsed = sources.map((source, at) => ({ source, document: documents[at]! }));
 
@@ -68,7 +69,7 @@ export async function loadPlans(context: AppContext, options: LoadOptions = {}):
   const reading = tip === null ? Promise.resolve(new Map<string, never>()) : readFacts(context, paths, tip, options);
   const [facts, dirty, problems, inFlight] = await Promise.all([
     reading,
-    wantsHistory && commit === null ? dirtyPaths(context, paths) : new Set<string>(),
+    wantsHistory && revision === null ? dirtyPaths(context, paths) : new Set<string>(),
     options.problems === false ? brokenFrontmatter(parsed) : findProblems(parsed, context),
     // Not at the same time: work in flight is credited from history, and a first reading of it is not to be done twice.
     options.inFlight === false || commit !== null ? new Map<string, InFlight[]>() : reading.then(() => findInFlight(context, parsed)),

@@ -1,5 +1,5 @@
 /** Conflict markers between the fences: they make YAML unreadable, and then they are what is wrong, not the YAML. */
-import { conflictMarker } from '../line-shapes.ts';
+import { conflictMarkerSize } from '../line-shapes.ts';
 import type { RuleSubject } from './rule.ts';
 
 const markers: ReadonlySet<string> = new Set(['<', '|', '=', '>']);
@@ -9,8 +9,8 @@ export function frontmatterConflictLines({ document, text }: RuleSubject): reado
   if (document === null || text === null || document.frontmatter.kind !== 'broken' || document.frontmatter.range === null) return [];
   const { start, end } = document.frontmatter.range;
   const found = text.slice(start, end).split('\n').flatMap((line, at) => {
-    const marker = conflictMarker(line, 0, line.endsWith('\r') ? line.length - 1 : line.length);
-    return markers.has(marker) ? [{ marker, line: at + 1 }] : [];
+    const marker = line.charAt(0);
+    return markers.has(marker) && conflictMarkerSize(line, 0, line.endsWith('\r') ? line.length - 1 : line.length) > 0 ? [{ marker, line: at + 1 }] : [];
   });
   return found.some(({ marker }) => marker === '<' || marker === '>') ? found.map(({ line }) => line) : [];
 }
