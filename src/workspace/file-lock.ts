@@ -19,8 +19,7 @@ export type LockOptions = {
 export async function withFileLock<T>(gitDir: string, absolutePath: string, work: (notes: string[]) => Promise<T> | T, options: LockOptions = {}): Promise<T> {
   const notes: string[] = [];
   const name = `${process.getBuiltinModule('node:crypto').createHash('sha256').update(absolutePath).digest('hex').slice(0, 40)}.lock`;
-  const lockPath = join(lockFolder(gitDir, notes), name);
-  await acquire(lockPath, options.waitMs ?? 30_000, absolutePath);
+  const lockPath = await acquireSomewhere(gitDir, name, notes, options.waitMs ?? 30_000, absolutePath);
   try {
     return await work(notes);
   } finally {
@@ -28,18 +27,18 @@ export async function withFileLock<T>(gitDir: string, absolutePath: string, work
   }
 }
 
-/** A sandbox may forbid writing in `.git`: edits must work all the same. */
-function lockFolder(gitDir: string, notes: string[]): string {
-  const folder = join(gitDir, 'git-plan', 'locks');
+/** A sandbox may forbid writing in `.git`, also where the folder of locks is there from other times: edits must work all the same. */
+async function acquireSomewhere(gitDir: string, name: string, notes: string[], waitMs: number, absolutePath: string): Promise<string> {
   try {
+    const folder = join(gitDir, 'git-plan', 'locks');
     makeFolders(folder);
-    return folder;
+    return await acquire(join(folder, name), waitMs, absolutePath);
   } catch (error) {
     if (!isDenied(error)) throw error;
     const instead = join(tmpdir(), `git-plan-${userInfo().uid}`, process.getBuiltinModule('node:crypto').createHash('sha256').update(gitDir).digest('hex').slice(0, 16));
     makeFolders(instead, 0o700);
     notes.push('the git directory cannot be written: undo is not kept');
-    return instead;
+    return acquire(join(instead, name), waitMs, absolutePath);
   }
 }
 
@@ -48,12 +47,12 @@ export function isDenied(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM'].includes(String(error.code));
 }
 
-async function acquire(lockPath: string, waitMs: number, absolutePath: string): Promise<void> {
+async function acquire(lockPath: string, waitMs: number, absolutePath: string): Promise<string> {
   const deadline = performance.now() + waitMs;
   for (let attempt = 0; ; attempt += 1) {
-    if (tryCreate(lockPath)) return;
+    if (tryCreate(lockPath)) return lockPath;
     breakIfStale(lockPath);
-    if (tryCreate(lockPath)) return;
+    if (tryCreate(lockPath)) return lockPath;
     if (performance.now() > deadline) {
       throw new FatalError(`another program has been writing ${absolutePath} for ${Math.round(waitMs / 1000)} seconds`, { hints: [`if none is, remove ${lockPath}`] });
     }
@@ -92,8 +91,9 @@ function breakIfStale(lockPath: string): void {
 }
 
 function isStale(lockPath: string): boolean {
+  let age = 0;
   try {
-    const age = Date.now() - statSync(lockPath).mtimeMs;
+    age = Date.now() - statSync(lockPath).mtimeMs;
     const text = readFileSync(lockPath, 'utf8');
     // Empty: its maker is between creating and writing, or died there.
     if (text === '') return age > 2000;
@@ -104,6 +104,8 @@ function isStale(lockPath: string): boolean {
     return !isAlive(pid) || (start !== null && startOf(pid) !== start);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    // Another user's: who holds it cannot be read.
+    if (isDenied(error)) return age > staleAfterMs;
     throw error;
   }
 }

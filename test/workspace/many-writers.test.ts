@@ -184,6 +184,11 @@ describe('a disk that refuses', () => {
     if (said !== null) expect(said).toMatch(/^ready\nsaved; .*undo is not kept\na\.md\n/);
   });
 
+  it('in git’s directory only, where others have written before: no less', () => {
+    const said = inSmallFileSystem('mount -o remount,size=4m . && mkdir -p .git/git-plan/locks .git/git-plan/undo && mount --bind .git .git && mount -o remount,ro,bind .git && WRITER');
+    if (said !== null) expect(said).toMatch(/^ready\nsaved; .*undo is not kept\na\.md\n/);
+  });
+
   it('and one that does not: the edit is made (negative control)', () => {
     const said = inSmallFileSystem('mount -o remount,size=4m . && WRITER');
     if (said !== null) expect(said).toBe('ready\nsaved\na.md\n');
