@@ -2,6 +2,7 @@
  * The plans of one repository, for a host application: read, create, change, and hear what changes. Opens the repository once; reads files each
  * time, so that every answer is current. Listening to events watches the repository until `close`.
  */
+import { FatalError, UserError } from '../model/errors.ts';
 import type { AuditFinding } from '../model/plan-stats.ts';
 import type { SessionWork } from '../model/session-work.ts';
 import type { IsomorphicSource } from '../git/isomorphic-store.ts';
@@ -190,7 +191,7 @@ export class PlanTracker {
     this.known = fingerprints(await loadPlans(context, { problems: false, inFlight: false, history: false }));
     const changed = (): void => {
       // One after the other: two comparisons at once would tell the same thing twice.
-      this.comparing = this.comparing.then(() => this.compare(context));
+      this.comparing = this.comparing.then(() => this.compare(context)).catch(unlessUnreadable);
     };
     return (this.options.watch ?? watchFiles(context))(changed);
   }
@@ -201,16 +202,37 @@ export class PlanTracker {
     const now = fingerprints(loaded);
     const updated = [...now].filter(([id, print]) => this.known.get(id) !== print).map(([id]) => id);
     const deleted = [...this.known.keys()].filter((id) => !now.has(id));
+    const full = updated.length > 0 ? await loadPlans(context) : [];
     this.known = now;
-    if (updated.length > 0) {
-      const full = await loadPlans(context);
-      for (const id of updated) {
-        const plan = full.find((each) => each.plan.id === id)?.plan;
-        if (plan !== undefined) for (const listener of this.listeners['plan-updated']) listener({ id, plan });
+    for (const id of updated) {
+      const plan = full.find((each) => each.plan.id === id)?.plan;
+      if (plan !== undefined) this.tell('plan-updated', { id, plan });
+    }
+    for (const id of deleted) this.tell('plan-deleted', { id });
+  }
+
+  /** An error of one listener is the host's to see, as anything that it does not catch; the others hear all the same. */
+  private tell<Name extends EventName>(name: Name, event: PlanTrackerEvents[Name]): void {
+    for (const listener of this.listeners[name]) {
+      try {
+        listener(event);
+      } catch (error) {
+        throwOutside(error);
       }
     }
-    for (const id of deleted) for (const listener of this.listeners['plan-deleted']) listener({ id });
   }
+}
+
+function throwOutside(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** A repository that was moved or is being replaced cannot be read for a while: the next change is compared with what was known before. */
+function unlessUnreadable(error: unknown): void {
+  if (error instanceof FatalError || error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined) return;
+  throwOutside(error);
 }
 
 /** Id → what would make it another: place and content. */
@@ -225,11 +247,10 @@ function watchFiles(context: AppContext): ChangeSource {
     let roots = await planRoots(context);
     const watch = new RepositoryWatch({ rootPath, gitDir, commonDir, planRoots: () => roots }, (kinds) => {
       if (!kinds.has('work-tree') && !kinds.has('everything') && !kinds.has('refs')) return;
-      void planRoots(context).then((found) => {
+      planRoots(context).then((found) => {
         roots = found;
         watch.follow();
-        changed();
-      });
+      }).catch(unlessUnreadable).finally(changed);
     });
     return watch;
   };

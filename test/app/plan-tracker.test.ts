@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FatalError, PlanTracker, UserError } from '../../src/index.ts';
 import type { ExecutionPlan } from '../../src/index.ts';
@@ -69,4 +71,73 @@ describe('PlanTracker', () => {
     expect(await heard).toBe(100);
     await tracker.close();
   });
+
+  it('goes on hearing where a listener throws, and shows its error', async () => {
+    const repository = createRepository({ files: { [path]: plan } });
+    let changed: (() => void) | null = null;
+    const tracker = new PlanTracker({ cwd: repository.path, watch: async (callback) => ((changed = callback), { close: () => {} }) });
+    const heard: string[] = [];
+    tracker.on('plan-updated', () => {
+      throw new Error('a bug of the host');
+    });
+    tracker.on('plan-updated', ({ plan: now }) => heard.push(now.title));
+    await tracker.ready();
+    const thrown = await uncaught(async () => {
+      for (const title of ['First', 'Second']) {
+        repository.write(path, plan.replace('title: Auth', `title: ${title}`));
+        (changed as unknown as () => void)();
+        await settled(tracker);
+      }
+    });
+    await tracker.close();
+    expect(heard).toEqual(['First', 'Second']);
+    expect(thrown).toEqual(['a bug of the host', 'a bug of the host']);
+  });
+
+  it('goes on hearing where the repository cannot be read for a while', async () => {
+    const repository = createRepository({ files: { [path]: plan } });
+    let changed: (() => void) | null = null;
+    const tracker = new PlanTracker({ cwd: repository.path, watch: async (callback) => ((changed = callback), { close: () => {} }) });
+    const heard: string[] = [];
+    tracker.on('plan-updated', ({ plan: now }) => heard.push(`${now.id} ${now.progressPercent}`));
+    tracker.on('plan-deleted', ({ id }) => heard.push(`${id} deleted`));
+    await tracker.ready();
+    const away = join(temporaryFolder(), 'away');
+    const thrown = await uncaught(async () => {
+      renameSync(repository.path, away);
+      (changed as unknown as () => void)();
+      await settled(tracker);
+      renameSync(away, repository.path);
+      repository.write(path, plan.replace('[ ]', '[x]'));
+      (changed as unknown as () => void)();
+      await settled(tracker);
+    });
+    await tracker.close();
+    expect(heard).toEqual(['auth 100']);
+    expect(thrown).toEqual([]);
+  });
 });
+
+/** What nobody caught while something ran: it would end the host. */
+async function uncaught(act: () => Promise<void>): Promise<readonly string[]> {
+  const messages: string[] = [];
+  const note = (error: unknown): void => void messages.push(error instanceof Error ? error.message : String(error));
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => [event, process.listeners(event as 'uncaughtException')] as const);
+  for (const event of events) process.removeAllListeners(event).on(event, note);
+  try {
+    await act();
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    for (const [event, listeners] of before) {
+      process.removeAllListeners(event);
+      for (const listener of listeners) process.on(event, listener);
+    }
+  }
+  return messages;
+}
+
+/** When what was told to the tracker has been compared. */
+async function settled(tracker: PlanTracker): Promise<void> {
+  await (tracker as unknown as { readonly comparing: Promise<void> }).comparing;
+}
