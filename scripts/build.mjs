@@ -86,6 +86,8 @@ async function bundle(entries, format) {
       reportCompressedSize: false,
       rollupOptions: {
         input,
+        // What others import has the names of its source, whatever chunks need from each other.
+        ...(isProgram ? {} : { preserveEntrySignatures: 'strict' }),
         // yargs asks import.meta.resolve for a feature that is not used here.
         onLog: (level, log, next) => (log.code === 'EMPTY_IMPORT_META' ? undefined : next(level, log)),
         output: {
