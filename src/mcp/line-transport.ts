@@ -6,6 +6,8 @@ import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import type { Readable, Writable } from 'node:stream';
 
 const lineBytesMax = 1024 * 1024;
+/** Schemas are checked by calling oneself, which ends somewhere; no tool takes anything near this. */
+const depthMax = 100;
 
 type Id = string | number;
 
@@ -86,13 +88,17 @@ export class LineTransport implements Transport {
       this.refuse(-32600, 'Invalid Request');
       return;
     }
+    if (depthOf(line) > depthMax) {
+      this.refuse(-32600, 'Nested too deep', 'id' in value ? (value.id ?? null) : null);
+      return;
+    }
     if ('method' in value && 'id' in value) this.open.add(value.id);
     this.onmessage?.(value);
   }
 
-  /** The id of such a line is not known. */
-  private refuse(code: number, message: string): void {
-    if (!this.closed) this.output.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } })}\n`);
+  /** The id of most such lines is not known. */
+  private refuse(code: number, message: string, id: Id | null = null): void {
+    if (!this.closed) this.output.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } })}\n`);
   }
 
   private readonly end = (): void => {
@@ -106,6 +112,16 @@ export class LineTransport implements Transport {
     this.open.delete(id);
     if (this.ended && this.open.size === 0) void this.close();
   }
+}
+
+/** How deep the brackets of a JSON text stand in each other; those in strings do not count. */
+function depthOf(json: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [sign] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (sign === '[' || sign === '{') deepest = Math.max(deepest, (depth += 1));
+    else if (sign === ']' || sign === '}') depth -= 1;
+  }
+  return deepest;
 }
 
 /** The shape of a message; its meaning is checked behind. */

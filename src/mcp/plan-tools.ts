@@ -24,13 +24,16 @@ import type { Concise, ToolInput, ToolName, ToolOutput } from './tool-schemas.ts
 
 export type ToolAnswer<Name extends ToolName> = { readonly data: ToolOutput<Name>; readonly text: string };
 
-/** The plan is another by now. Carries what it is, so that the agent can try again at once. */
-export class StalePlan extends Error {
-  readonly plan: Concise;
-  constructor(plan: Concise) {
+/**
+ * The plan is another by now. Carries what it is, so that the agent can try again at once; as data of the tool's own form, since hosts of the former
+ * protocol check refusals too, and show the model nothing of those that do not fit.
+ */
+export class StalePlan<Name extends 'plan_update' | 'plan_link_session' = 'plan_update' | 'plan_link_session'> extends Error {
+  readonly data: ToolOutput<Name>;
+  constructor(data: ToolOutput<Name>) {
     super('the plan changed since you read it; nothing was written');
     this.name = 'StalePlan';
-    this.plan = plan;
+    this.data = data;
   }
 }
 
@@ -90,7 +93,7 @@ export const planTools: Tools = {
       const warnings = outcome.warnings.map((warning) => quoteData(warning, 300));
       return { data: { changed, plan, warnings }, text: [changed ? 'done' : 'nothing to change', ...warnings.map((warning) => `warning: ${warning}`), conciseText(plan)].join('\n') };
     } catch (error) {
-      if (error instanceof StaleError) throw new StalePlan(await conciseNow(context, before.filePath, before.id));
+      if (error instanceof StaleError) throw new StalePlan<'plan_update'>({ changed: false, plan: await conciseNow(context, before.filePath, before.id), warnings: [], error: 'stale' });
       throw error;
     }
   },
@@ -137,7 +140,7 @@ export const planTools: Tools = {
       const plan = conciseOf(outcome);
       return { data: { changed: outcome.changes.length > 0, plan, session }, text: `${outcome.changes.length > 0 ? 'linked' : 'was linked already'}: ${quoteData(session)}\n${conciseText(plan)}` };
     } catch (error) {
-      if (error instanceof StaleError) throw new StalePlan(await conciseNow(context, before.filePath, before.id));
+      if (error instanceof StaleError) throw new StalePlan<'plan_link_session'>({ changed: false, plan: await conciseNow(context, before.filePath, before.id), session, error: 'stale' });
       throw error;
     }
   },

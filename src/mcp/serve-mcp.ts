@@ -92,7 +92,10 @@ async function call<Name extends ToolName>(name: Name, input: ToolInput<Name>, {
     const { data, text } = await planTools[name](await openContext({ cwd, env }), input);
     return { content: [{ type: 'text', text }], structuredContent: data };
   } catch (error) {
-    if (error instanceof StalePlan) return { isError: true, content: [{ type: 'text', text: `error: ${error.message}\nit is now:\n${conciseText(error.plan)}\nhint: repeat with expect ${error.plan.blobId ?? ''}` }], structuredContent: { error: 'stale', plan: error.plan } };
+    if (error instanceof StalePlan) {
+      const { plan } = error.data;
+      return { isError: true, content: [{ type: 'text', text: `error: ${error.message}\nit is now:\n${conciseText(plan)}\nhint: repeat with expect ${plan.blobId ?? ''}` }], structuredContent: error.data };
+    }
     // Hints list plans that were meant, whose titles are text from the repository.
     if (error instanceof UserError || error instanceof FatalError) return { isError: true, content: [{ type: 'text', text: [`error: ${quoteData(error.message, 500)}`, ...error.hints.slice(0, 12).map((hint) => `hint: ${quoteData(hint, 300)}`)].join('\n') }] };
     say(`fatal: BUG: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

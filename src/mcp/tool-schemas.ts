@@ -62,10 +62,13 @@ export const detailsShape = z.object({
 
 export const briefShape = z.object({ id: z.string(), title: z.string(), status, progressPercent: z.int(), completedTaskCount: z.int(), taskCount: z.int(), nextTask: z.string().nullable() });
 
+/** Set where nothing was written because the plan was another by now. */
+const stale = z.literal('stale').optional();
+
 export const outputs = {
   plan_status: z.object({ standing: z.string(), plans: z.array(briefShape), morePlans: z.int(), plan: conciseShape.nullable(), details: detailsShape.nullable() }),
   plan_search: z.object({ plans: z.array(briefShape.extend({ hits: z.array(z.object({ where: z.string(), line: z.int(), text: z.string() })) })), morePlans: z.int() }),
-  plan_update: z.object({ changed: z.boolean(), plan: conciseShape, warnings: z.array(z.string()) }),
+  plan_update: z.object({ changed: z.boolean(), plan: conciseShape, warnings: z.array(z.string()), error: stale }),
   plan_create: z.object({ changed: z.boolean(), plan: conciseShape, warnings: z.array(z.string()) }),
   plan_history: z.object({
     planId: z.string().nullable(), committedComplete: z.boolean(), moreEntries: z.boolean(),
@@ -75,7 +78,7 @@ export const outputs = {
     })),
   }),
   plan_validate: z.object({ valid: z.boolean(), problems: z.array(z.object({ path: z.string(), line: z.int(), column: z.int(), severity: z.string(), code: z.string(), message: z.string(), fix: z.string().nullable() })), moreProblems: z.int() }),
-  plan_link_session: z.object({ changed: z.boolean(), plan: conciseShape, session: z.string() }),
+  plan_link_session: z.object({ changed: z.boolean(), plan: conciseShape, session: z.string(), error: stale }),
 } as const;
 
 export type ToolName = keyof typeof inputs;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../src/mcp/plan-views.ts';
 import { claude, codex, codexName, dropAgentVariables } from '../support/agent-environment.ts';
@@ -102,6 +103,20 @@ describe.skipIf(!isBuilt())('git plan mcp', () => {
     const loser = results[0]!.isError === true ? one : two;
     expect((await tick(loser, now.blobId, results[0]!.isError === true ? '1' : '2')).isError).not.toBe(true);
     expect(repository.read(path)).toContain('- [x] Task 1\n- [x] Task 2\n- [ ] Task 3\n');
+  });
+
+  it('refuses in the form of its schema too, as hosts of the former protocol check that and show the model nothing else', async () => {
+    const repository = createRepository({ files: { [path]: planText('...') } });
+    const client = await connect(repository.path);
+    const { tools } = await client.listTools();
+    const ajv = new Ajv2020({ strict: false });
+    for (const [name, args] of [['plan_update', { operations: [{ op: 'complete_task', task: '1' }] }], ['plan_link_session', { session: codexName }]] as const) {
+      const { isError, structuredContent } = await call(client, name, { plan: 'auth', expect: '0'.repeat(40), ...args });
+      expect(isError, name).toBe(true);
+      expect(structuredContent, name).toMatchObject({ changed: false, error: 'stale', plan: { id: 'plan-2026-02-13-auth' } });
+      const check = ajv.compile(tools.find((tool) => tool.name === name)!.outputSchema as object);
+      expect(check(structuredContent), `${name}: ${ajv.errorsText(check.errors)}`).toBe(true);
+    }
   });
 
   it('does all operations or none', async () => {
@@ -238,6 +253,16 @@ describe.skipIf(!isBuilt())('the wire', () => {
     expect(messages.filter(({ id }) => id === null)).toHaveLength(bad.length);
     expect(messages.find(({ id }) => id === 7)).toHaveProperty('result');
     expect(messages.find(({ id }) => id === 8)).toMatchObject({ error: { code: -32601 } });
+  });
+
+  it('answers what is nested too deep to be looked at', async () => {
+    const repository = createRepository({ files: { [path]: planText('..') } });
+    const deep = `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const brackets = `{"jsonrpc":"2.0","id":10,"method":"tools/call","params":{"name":"plan_search","arguments":{"query":"${'['.repeat(250)}\\"{"}}}`;
+    const { status, messages } = await speak(repository.path, `${[initialize, deep, brackets].join('\n')}\n`);
+    expect(status).toBe(0);
+    expect(messages.find(({ id }) => id === 9)).toMatchObject({ error: { code: -32600 } });
+    expect(messages.find(({ id }) => id === 10)).toHaveProperty('result');
   });
 
   it('survives random bytes', async () => {
