@@ -10,7 +10,7 @@ import { withAgentEntries, withoutAgentEntries } from './agent-entries.ts';
 import { agentHooks } from './agent-hooks.ts';
 import type { HookedAgent, Program } from './agent-hooks.ts';
 import { agentsBlock, findAgentsBlock, withAgentsBlock, withoutAgentsBlock } from './agents-block.ts';
-import { digestOf, forget, homeOf, keep, readKept, removeEmptyFolder } from './kept-settings.ts';
+import { digestOf, folderNamed, forget, homeOf, keep, readKept, removeEmptyFolder } from './kept-settings.ts';
 import { readSettingsText } from './settings-text.ts';
 
 export const agentNames = ['claude-code', 'codex', 'cursor', 'copilot', 'agents-md'] as const;
@@ -49,8 +49,8 @@ export type AgentState = {
 function agentFolder(place: AgentsPlace, agent: HookedAgent): string {
   const home = homeOf(place.env);
   switch (agent) {
-    case 'claude-code': return place.env['CLAUDE_CONFIG_DIR'] ?? join(home, '.claude');
-    case 'codex': return place.env['CODEX_HOME'] ?? join(home, '.codex');
+    case 'claude-code': return folderNamed(place.env, 'CLAUDE_CONFIG_DIR') ?? join(home, '.claude');
+    case 'codex': return folderNamed(place.env, 'CODEX_HOME') ?? join(home, '.codex');
     case 'cursor': return join(home, '.cursor');
     case 'copilot': return join(home, '.copilot');
     default: return agent satisfies never;
@@ -99,7 +99,13 @@ function uninstalled(agent: AgentName, text: string, name: string): string | nul
     const rest = withoutAgentsBlock(text, name);
     return rest === '' ? null : rest;
   }
-  return withoutAgentEntries(text, hooks, name);
+  try {
+    return withoutAgentEntries(text, hooks, name);
+  } catch (error) {
+    // A file with comments that has none of ours is none of ours to refuse.
+    if (error instanceof UserError && !/\bsession\b[^]*--stdin/.test(text)) return text;
+    throw error;
+  }
 }
 
 /** What taking back would change, in both scopes. */
@@ -131,6 +137,8 @@ export function applyAgentChanges(place: AgentsPlace, changes: readonly AgentCha
     if (after === null) {
       rmSync(absolutePath, { force: true });
       removeEmptyFolder(dirname(absolutePath));
+      // `.github/hooks` came with its parent.
+      if (dirname(dirname(dirname(absolutePath))) === place.rootPath) removeEmptyFolder(dirname(dirname(absolutePath)));
     } else {
       mkdirSync(dirname(absolutePath), { recursive: true });
       // Settings are often links into a folder of dotfiles: the file behind is written, and the link stays.

@@ -22,7 +22,7 @@ export function readJsonTree(text: string, name: string): JsonNode {
     JSON.parse(text.slice(start));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UserError(`${name} is not plain JSON${hasComment(text) ? ': it has comments' : ''}`, { hints: [error.message, 'git-plan changes no file that it cannot read exactly; agents install --dry-run <agent> on an empty file shows what to add by hand'] });
+    throw new UserError(`${name} is not plain JSON${hasComment(text) ? ': it has comments' : ''}`, { hints: [error.message, 'git-plan changes no file that it cannot read exactly; HOME=$(mktemp -d) git plan agents install <agent> --dry-run shows what to add by hand'] });
   }
   const reader = { text, at: start };
   skipBlanks(reader);

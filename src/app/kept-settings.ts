@@ -11,7 +11,12 @@ export type KeptPlace = { readonly env: Readonly<Record<string, string | undefin
 
 /** The user's home folder. */
 export function homeOf(env: KeptPlace['env']): string {
-  return env['HOME'] ?? homedir();
+  return folderNamed(env, 'HOME') ?? homedir();
+}
+
+/** The folder that a variable names; null where it is not set, or set to nothing, which is how many unset one. */
+export function folderNamed(env: KeptPlace['env'], name: string): string | null {
+  return env[name] === '' ? null : (env[name] ?? null);
 }
 
 /** The text before, without anything of ours, null where there was no file; and the digest of the text as it was written. */
@@ -19,7 +24,7 @@ export type Kept = { readonly before: string | null; readonly after: string };
 
 /** Beside what the user's programs remember: settings of a user belong to no repository. */
 function keptPath(place: KeptPlace, absolutePath: string): string {
-  const folder = join(place.env['XDG_STATE_HOME'] ?? join(homeOf(place.env), '.local', 'state'), 'git-plan', 'agents');
+  const folder = join(folderNamed(place.env, 'XDG_STATE_HOME') ?? join(homeOf(place.env), '.local', 'state'), 'git-plan', 'agents');
   return join(folder, `${digestOf(absolutePath).slice(0, 20)}.json`);
 }
 

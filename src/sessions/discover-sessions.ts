@@ -86,7 +86,7 @@ function homeOf({ env }: DiscoveryPlace): string {
 
 /** `~/.claude/sessions/<pid>.json`, one file a process, removed when it ends; leftovers are told by pid and start. */
 function claudeSessions(place: DiscoveryPlace): readonly Found[] {
-  const folder = join(place.env['CLAUDE_CONFIG_DIR'] ?? join(homeOf(place), '.claude'), 'sessions');
+  const folder = join(place.env['CLAUDE_CONFIG_DIR'] || join(homeOf(place), '.claude'), 'sessions');
   return readdirSync(folder).filter((name) => /^\d+\.json$/.test(name)).slice(0, filesMax).flatMap((name) => quietly(() => {
     const path = join(folder, name);
     if (statSync(path).size > fileBytesMax) return null;
@@ -101,7 +101,7 @@ function claudeSessions(place: DiscoveryPlace): readonly Found[] {
 
 /** `~/.codex/sessions/YYYY/MM/DD/rollout-*.jsonl`, changed lately. Only the first line is read: below it is the conversation. */
 function codexSessions(place: DiscoveryPlace): readonly Found[] {
-  const root = join(place.env['CODEX_HOME'] ?? join(homeOf(place), '.codex'), 'sessions');
+  const root = join(place.env['CODEX_HOME'] || join(homeOf(place), '.codex'), 'sessions');
   // A session is filed under the day on which it began, in local time.
   const days = [1, 0, -1, -2].map((day) => new Date(place.now.getTime() + day * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '/'));
   return days.flatMap((day) => (quietly(() => readdirSync(join(root, day))) ?? []).filter((name) => /^rollout-.*\.jsonl$/.test(name)).slice(-filesMax).flatMap((name) => quietly(() => {

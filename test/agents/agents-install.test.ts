@@ -1,5 +1,5 @@
 /** `git plan agents`: settings of others get our entries, keep everything else, and are given back byte for byte. */
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from '../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
@@ -187,6 +187,35 @@ describe('hooks of agents', () => {
     expect(readFileSync(real, 'utf8')).toBe('{"version":1}\n');
   });
 
+  it('come out although a file beside them, which has none of ours, has comments', () => {
+    const place = newPlace();
+    const mine = '{\n  // mine\n  "version": 1\n}\n';
+    put(join(place.home, '.cursor/hooks.json'), mine);
+    install(place, ['claude-code', 'codex']);
+    expect(planAgentRemoval(place, agentNames).map(({ agent }) => agent)).toEqual(['claude-code', 'codex']);
+    uninstall(place, agentNames);
+    expect(agentStates(place, ['claude-code', 'codex', 'cursor']).map(({ state }) => state)).toEqual(['absent', 'absent', 'absent']);
+    expect(readFileSync(join(place.home, '.cursor/hooks.json'), 'utf8')).toBe(mine);
+    // What holds our hooks and cannot be read exactly is said, not passed over.
+    put(join(place.home, '.cursor/hooks.json'), `// mine\n${JSON.stringify({ hooks: agentHooks[2]!.entries(['git-plan']) })}`);
+    expect(() => planAgentRemoval(place, agentNames)).toThrow('has comments');
+  });
+
+  it('take a variable that is set to nothing for one that is not set', () => {
+    const place = newPlace();
+    const bare = { ...place, env: { ...place.env, CLAUDE_CONFIG_DIR: '', CODEX_HOME: '', XDG_STATE_HOME: '' } };
+    expect(planAgents(bare, hooked, 'user').map(({ absolutePath }) => absolutePath)).toEqual(planAgents(place, hooked, 'user').map(({ absolutePath }) => absolutePath));
+    install(bare, ['claude-code']);
+    expect(existsSync(join(place.home, '.local/state/git-plan/agents'))).toBe(true);
+  });
+
+  it('leave no folder of a project behind that they made', () => {
+    const place = newPlace();
+    install(place, hooked, 'project');
+    uninstall(place, hooked);
+    expect(readdirSync(place.root)).toEqual([]);
+  });
+
   it('ask no agent to commit or to push', () => {
     const place = newPlace();
     const texts = [...agentHooks.map(({ entries }) => JSON.stringify(entries(['git-plan']))), planAgents(place, ['agents-md'], 'project')[0]!.after!];
@@ -264,6 +293,15 @@ describe('git plan agents', () => {
     expect(readFileSync(join(home, '.claude/settings.json'), 'utf8')).toBe('{\n  "model": "opus"\n}\n');
     expect(existsSync(join(repository.path, 'AGENTS.md'))).toBe(false);
     expect(existsSync(join(home, 'state/git-plan'))).toBe(true);
+  });
+
+  it('says how to go on where one of the agents here has settings with comments', async () => {
+    const home = temporaryFolder();
+    for (const folder of ['.claude', '.cursor']) mkdirSync(join(home, folder));
+    writeFileSync(join(home, '.cursor/hooks.json'), '{\n  // mine\n}\n');
+    const { code, err } = await cli(createRepository({ files: planFiles }).path, ['agents', 'install', '--yes'], { env: { HOME: home } });
+    expect(code).toBe(1);
+    expect(err).toContain('hint: the others by name: git plan agents install claude-code agents-md\n');
   });
 
   it('says what Codex still waits for, and that CLAUDE.md hides AGENTS.md', async () => {

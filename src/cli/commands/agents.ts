@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { agentNames, agentStates, applyAgentChanges, importNote, planAgentRemoval, planAgents, usedAgents } from '../../app/agents-install.ts';
 import type { AgentChange, AgentName, AgentScope, AgentsPlace } from '../../app/agents-install.ts';
 import { agentHooks } from '../../app/agent-hooks.ts';
-import { FatalError } from '../../model/errors.ts';
+import { FatalError, UserError } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { escapeText } from '../../render/escape.ts';
 import { jsonDocument } from '../../render/json-document.ts';
@@ -48,7 +48,7 @@ async function install(invocation: Invocation, place: AgentsPlace, named: readon
   if (options['user'] === true && options['project'] === true) throw usageError('--user and --project exclude each other');
   const scope: AgentScope = options['project'] === true ? 'project' : 'user';
   const agents = named.length > 0 ? named : usedAgents(place);
-  const code = await write(invocation, place, planAgents(place, agents, scope), 'install');
+  const code = await write(invocation, place, named.length > 0 ? planAgents(place, agents, scope) : planUsed(place, agents, scope), 'install');
   if (options['json'] !== true && code === 0) {
     for (const agent of agents) {
       const note = agent === 'agents-md' ? importNote(place) : (agentHooks.find((each) => each.agent === agent)?.note ?? null);
@@ -56,6 +56,27 @@ async function install(invocation: Invocation, place: AgentsPlace, named: readon
     }
   }
   return code;
+}
+
+/** One of them that cannot be changed stops all, as nothing is to be half done; then which ones would go. */
+function planUsed(place: AgentsPlace, agents: readonly AgentName[], scope: AgentScope): readonly AgentChange[] {
+  try {
+    return planAgents(place, agents, scope);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const others = agents.filter((agent) => canPlan(place, agent, scope));
+    throw new UserError(error.message, { exitCode: error.exitCode, hints: [...error.hints, ...(others.length > 0 ? [`the others by name: git plan agents install ${others.join(' ')}`] : [])] });
+  }
+}
+
+function canPlan(place: AgentsPlace, agent: AgentName, scope: AgentScope): boolean {
+  try {
+    planAgents(place, [agent], scope);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 async function write(invocation: Invocation, place: AgentsPlace, changes: readonly AgentChange[], what: 'install' | 'uninstall'): Promise<ExitCode> {

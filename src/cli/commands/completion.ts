@@ -32,8 +32,8 @@ export async function run({ positionals, options, io }: Invocation): Promise<Exi
 function placeOf(shell: string, env: Readonly<Record<string, string | undefined>>): string {
   const home = env['HOME'];
   if (home === undefined || home === '') throw new FatalError('no home folder: HOME is not set');
-  const data = env['XDG_DATA_HOME'] ?? join(home, '.local', 'share');
-  const config = env['XDG_CONFIG_HOME'] ?? join(home, '.config');
+  const data = env['XDG_DATA_HOME'] || join(home, '.local', 'share');
+  const config = env['XDG_CONFIG_HOME'] || join(home, '.config');
   if (shell === 'fish') return join(config, 'fish', 'completions', 'git-plan.fish');
   return shell === 'zsh' ? join(data, 'zsh', 'site-functions', '_git-plan') : join(data, 'bash-completion', 'completions', 'git-plan');
 }
