@@ -195,8 +195,23 @@ function storeFacts(folder: string, file: string, key: string, facts: Facts): vo
     writeFileSync(temporary, `${key} ${checksum(body)}\n${body}`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    if (!(error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOENT', 'ENOTDIR', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO', 'ELOOP'].includes(String(error.code)))) throw error;
+    if (!isUnusable(error)) throw error;
+    removeUnlessUnusable(temporary);
+  }
+}
+
+const unusable = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOENT', 'ENOTDIR', 'EDQUOT', 'EISDIR', 'EEXIST', 'EMFILE', 'ENFILE', 'EIO', 'ELOOP']);
+
+function isUnusable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && unusable.has(String(error.code));
+}
+
+/** In a folder that may not even be looked into, nothing was written either. */
+function removeUnlessUnusable(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
   }
 }
 

@@ -33,8 +33,8 @@ function readRecordFile(path: string): RecordFile | null {
     const record = readSessionRecord(raw);
     return record === null ? null : { record, raw: raw as Readonly<Record<string, unknown>>, modifiedMs: stat.mtimeMs };
   } catch (error) {
-    // Gone between listing and reading, or not JSON: then it says nothing about anybody.
-    if (isAbsence(error) || error instanceof SyntaxError) return null;
+    // Gone between listing and reading, another user's, or not JSON: then it says nothing about anybody.
+    if (isAbsence(error) || isDenied(error) || error instanceof SyntaxError) return null;
     throw error;
   }
 }
@@ -43,7 +43,7 @@ function fileName(agent: string, handle: string): string {
   return `${agent}-${handle}.json`;
 }
 
-/** All records as they are written, unordered. Empty where there is no registry, or none that may be trusted (`commonDir` null). */
+/** All records as they are written, unordered. Empty where there is no registry, or none that may be read (another user's) or trusted (`commonDir` null). */
 export function readRegistry(commonDir: string | null): readonly SessionRecord[] {
   if (commonDir === null) return [];
   const folder = registryFolder(commonDir);
@@ -51,7 +51,7 @@ export function readRegistry(commonDir: string | null): readonly SessionRecord[]
     const names = readdirSync(folder).filter((name) => name.endsWith('.json')).slice(0, recordsMax);
     return names.map((name) => readRecordFile(join(folder, name))?.record ?? null).filter((record) => record !== null);
   } catch (error) {
-    if (isAbsence(error)) return [];
+    if (isAbsence(error) || isDenied(error)) return [];
     throw error;
   }
 }

@@ -1,5 +1,7 @@
 /** Markers over real history, against an oracle that knows nothing of matching: marker texts are unique, so presence in each commit's files decides. */
 import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { traceMarkers, traceWorkTree } from '../../src/debt/marker-history.ts';
 import type { TracedMarker } from '../../src/debt/marker-history.ts';
@@ -7,6 +9,7 @@ import { canHoldMarkers, scanMarkers, syntaxClassOf } from '../../src/debt/scan-
 import { openRepository } from '../../src/git/open-repository.ts';
 import { openMarkerHistory } from '../../src/history-index/marker-facts.ts';
 import type { FactsPlace } from '../../src/history-index/marker-facts.ts';
+import { asNobody } from '../support/as-nobody.ts';
 import { createRepository, temporaryFolder } from '../support/temp-repository.ts';
 import type { ImportedCommit, TempRepository } from '../support/temp-repository.ts';
 
@@ -174,5 +177,14 @@ describe('markers over history', () => {
       expect(JSON.stringify((await trace(repo, 'HEAD', place)).traced)).toBe(right);
     }
     expect(execFileSync('git', ['status', '--porcelain'], { cwd: repo.path, encoding: 'utf8' })).toBe('');
+  });
+
+  it('are found where the folder of facts belongs to another user', async () => {
+    const repo = createRepository();
+    repo.commit('one', { 'src/a.ts': '// TODO: first\n' });
+    const folder = join(temporaryFolder(), 'git-plan');
+    mkdirSync(folder, { mode: 0 });
+    const { traced } = await asNobody([folder, repo.path], () => trace(repo, 'HEAD', { folder, boundary: '' }));
+    expect(traced.map(({ marker }) => marker.text)).toEqual(['first']);
   });
 });

@@ -1,5 +1,5 @@
 /** Who is here now: states are computed, files are cleared away, and what lies in the folder is not trusted. */
-import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { beatSession, endSession, startSession } from '../../src/sessions/record
 import { listEntries, listSessions, readRegistry, readSession, writeSession } from '../../src/sessions/registry.ts';
 import { readSessionRecord, stateOf } from '../../src/sessions/session-record.ts';
 import type { SessionRecord } from '../../src/sessions/session-record.ts';
+import { asNobody } from '../support/as-nobody.ts';
 import { temporaryFolder } from '../support/temp-repository.ts';
 
 const now = new Date('2026-08-22T12:00:00Z');
@@ -92,6 +93,23 @@ describe('the registry', () => {
     symlinkSync('/etc/passwd', join(folder, 'e.json'));
     expect(readRegistry(commonDir)).toHaveLength(1);
     expect(readSessionRecord({ ...record(), pid: -5, plans: ['ok', 5, 'x'.repeat(999)], aliases: ['../x', 'session_01'] })).toMatchObject({ pid: null, plans: ['ok'], aliases: ['session_01'] });
+  });
+
+  it('says nothing of what this user may not read: a clone that several share has the registry of another one', async () => {
+    const commonDir = temporaryFolder();
+    const folder = join(commonDir, 'git-plan/sessions');
+    writeSession(commonDir, record());
+    writeSession(commonDir, record({ handle: 'session-def456' }));
+    chmodSync(join(folder, 'codex-session-def456.json'), 0);
+    await asNobody(commonDir, () => {
+      expect(readRegistry(commonDir).length).toBeLessThan(2);
+      chmodSync(folder, 0);
+      expect(readRegistry(commonDir)).toEqual([]);
+      expect(listSessions(commonDir, now)).toEqual([]);
+      expect(readSession(commonDir, 'codex', 'session-abc123')).toBe(null);
+    });
+    chmodSync(folder, 0o700);
+    expect(readRegistry(commonDir).length).toBeGreaterThan(0);
   });
 
   it('keeps what a newer version wrote beside its own keys', () => {
