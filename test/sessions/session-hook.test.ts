@@ -1,4 +1,5 @@
 /** Payloads of each agent's hooks, as documented, through the built program: what is registered, and the answer in that agent's shape. */
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { readHookPayload } from '../../src/sessions/hook-payload.ts';
 import { announceNextSession } from '../../src/sessions/next-session.ts';
 import { sessionHandle } from '../../src/model/session-handle.ts';
 import { dropAgentVariables } from '../support/agent-environment.ts';
-import { isBuilt, runProgram } from '../support/built-program.ts';
+import { isBuilt, programPath, runProgram } from '../support/built-program.ts';
 import { cli } from '../support/run-cli.ts';
 import { createRepository, temporaryFolder } from '../support/temp-repository.ts';
 import type { TempRepository } from '../support/temp-repository.ts';
@@ -22,6 +23,13 @@ const preamble = [
 ].join('\n');
 
 const uuid = 'c010174c-a7cd-4bcc-b7d4-61258d6c463f';
+
+/** The status with which the hook ends although nobody closes its input. */
+function withOpenInput(cwd: string, payload: string): Promise<number | null> {
+  const child = spawn(process.execPath, [programPath, 'session', 'start', '--agent', 'claude-code', '--stdin'], { cwd, stdio: ['pipe', 'ignore', 'ignore'], timeout: 15_000 });
+  child.stdin.write(payload);
+  return new Promise((resolve) => child.on('exit', (status) => resolve(status)));
+}
 
 type Host = {
   readonly agent: string;
@@ -165,6 +173,13 @@ describe.skipIf(!isBuilt())('the hook command', () => {
     hook(repository.path, 'start', 'claude-code', { session_id: uuid, cwd: repository.path });
     expect(existsSync(join(repository.path, '.git/git-plan/sessions'))).toBe(true);
   });
+
+  it('waits for no host that keeps its end open: a whole payload is enough, and silence is none', async () => {
+    const repository = createRepository({ files: { [planPath]: planText() } });
+    const left = await Promise.all([JSON.stringify(hosts[0]!.start(repository.path, 'startup')), '', '{"session_id":"half'].map((payload) => withOpenInput(repository.path, payload)));
+    expect(left).toEqual([0, 0, 0]);
+    expect(readdirSync(join(repository.path, '.git/git-plan/sessions'))).toHaveLength(1);
+  }, 20_000);
 
   it('does not fail where the git directory cannot be written', () => {
     const repository = createRepository({ files: { [planPath]: planText() } });

@@ -82,15 +82,44 @@ async function answerHook(invocation: Invocation, action: Exclude<Action, 'list'
 }
 
 const inputBytesMax = 1024 * 1024;
+/** How long a host may say nothing. Agents write their payload before anything else, and some wait for the end of a session for a second at most. */
+const silenceMs = 1_000;
 
-/** One byte more than is taken, so that what is too long is seen to be. */
-async function readInput(stdin: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stdin) {
-    chunks.push(Buffer.from(chunk));
-    bytes += chunk.length;
-    if (bytes > inputBytesMax) break;
+/**
+ * What the host sends, one byte more than is taken, so that what is too long is seen to be. Not every host closes its end: a whole payload is enough,
+ * and who says nothing for a while has nothing to say.
+ */
+function readInput(stdin: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = (): void => {
+      clearTimeout(timer);
+      stdin.pause();
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    };
+    let timer = setTimeout(finish, silenceMs);
+    stdin.on('end', finish).on('close', finish).on('error', reject).on('data', (chunk: Buffer | string) => {
+      const piece = Buffer.from(chunk);
+      chunks.push(piece);
+      bytes += piece.length;
+      clearTimeout(timer);
+      timer = setTimeout(finish, silenceMs);
+      if (bytes > inputBytesMax || (isEndOfObject(piece) && isWhole(Buffer.concat(chunks).toString('utf8')))) finish();
+    });
+  });
+}
+
+function isEndOfObject(piece: Buffer): boolean {
+  return piece.toString('latin1').trimEnd().endsWith('}');
+}
+
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
