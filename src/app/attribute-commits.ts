@@ -1,10 +1,11 @@
 /** Who made these commits: gathers what lies beside them (notes, checkpoints, the reflog, branches that were squashed) and asks `history`. */
 import type { Commit, ObjectId, Ref } from '../model/commit.ts';
 import type { SessionRef } from '../model/session.ts';
-import { attributeCommitAll } from '../history/attribution.ts';
+import { agentOfPlanLine, attributeCommitAll } from '../history/attribution.ts';
 import type { Attribution, AttributionEvidence } from '../history/attribution.ts';
 import { readCheckpointMetadata } from '../history/attribution-notes.ts';
 import type { CheckpointSession } from '../history/attribution-notes.ts';
+import { readAddedLines } from '../git/added-lines.ts';
 import { agentRefPrefixes, readAuthorshipNotes, readCheckpointTexts } from '../git/agent-notes.ts';
 import { readAmendedCommits } from '../git/amended-commits.ts';
 import { readCommitsById } from '../git/commit-messages.ts';
@@ -19,9 +20,20 @@ export type AttributeOptions = {
   readonly derived?: boolean;
   /** False leaves out branches that were squashed, which costs two processes a branch. Default: `derived`. */
   readonly squashes?: boolean;
-  /** Lines that each commit adds to plans, where the caller knows them. */
-  readonly addedPlanLines?: ReadonlyMap<ObjectId, readonly string[]>;
+  /**
+   * Where plans are, as pathspecs, if one of those that are asked about holds a line that an agent signed (`holdsSignature`): then the commits that nothing
+   * else explains are asked which such lines they added. Null or absent: nobody is.
+   */
+  readonly signedIn?: readonly string[] | null;
 };
+
+/** The newest of those that nothing explains: a diff each is read. */
+const signedMax = 2_000;
+
+/** True where some line of a plan says which agent wrote it. Logs grow and are not cut, so a plan without such a line mostly never had one. */
+export function holdsSignature(text: string): boolean {
+  return /author|\d{4}-\d{2}-\d{2}/i.test(text) && text.split('\n').some((line) => agentOfPlanLine(line) !== null);
+}
 
 function isUnexplained(attribution: Attribution): boolean {
   return attribution.findings.every(({ agent, source }) => agent === null && source !== 'bot');
@@ -37,7 +49,7 @@ export async function attributeCommits(repository: Repository, commits: readonly
   const derived = (options.derived ?? true) && repository.objectsOnly !== true;
   const replaced = derived ? await readReplaced(repository, commits) : new Map<ObjectId, readonly Commit[]>();
   const plain = (commit: Commit): AttributionEvidence => ({
-    note: notes.get(commit.id) ?? null, amended: replaced.get(commit.id) ?? [], addedPlanLines: options.addedPlanLines?.get(commit.id) ?? [],
+    note: notes.get(commit.id) ?? null, amended: replaced.get(commit.id) ?? [],
   });
   const found = new Map(commits.map((commit) => [commit.id, attributeCommitAll(commit, plain(commit))]));
   const checkpoints = await readCheckpoints(repository, refs, [...found.values()], [...replaced.values()].flat());
@@ -48,7 +60,18 @@ export async function attributeCommits(repository: Repository, commits: readonly
     const branch = squashed.get(commit.id) ?? null;
     if (needsCheckpoints || branch !== null) found.set(commit.id, attributeCommitAll(commit, { ...plain(commit), checkpoints, squashed: branch }));
   }
+  const signed = derived ? await readSignedLines(repository, commits.filter(({ id }) => isUnexplained(found.get(id) ?? noAttribution)), options.signedIn ?? null) : new Map<ObjectId, readonly string[]>();
+  for (const commit of commits) {
+    const addedPlanLines = signed.get(commit.id);
+    if (addedPlanLines !== undefined) found.set(commit.id, attributeCommitAll(commit, { ...plain(commit), checkpoints, squashed: squashed.get(commit.id) ?? null, addedPlanLines }));
+  }
   return found;
+}
+
+async function readSignedLines({ location }: Repository, unexplained: readonly Commit[], pathspecs: readonly string[] | null): Promise<ReadonlyMap<ObjectId, readonly string[]>> {
+  if (pathspecs === null) return new Map();
+  const single = unexplained.filter(({ parents }) => parents.length < 2).toSorted((a, b) => b.committedAt.localeCompare(a.committedAt)).slice(0, signedMax);
+  return readAddedLines(location, single.map(({ id }) => id), pathspecs, (line) => agentOfPlanLine(line) !== null);
 }
 
 const noAttribution: Attribution = { primary: null, findings: [], sessions: [], plans: [], mentions: [], links: [], pointers: [] };

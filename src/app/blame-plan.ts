@@ -5,10 +5,10 @@ import { blameTasks } from '../history/blame.ts';
 import type { TaskOrigin } from '../history/blame.ts';
 import { versionAt } from '../history/history.ts';
 import { matchTasks } from '../history/identity.ts';
-import { sessionsOfCommits } from './attribute-commits.ts';
+import { holdsSignature, sessionsOfCommits } from './attribute-commits.ts';
 import type { AppContext } from './context.ts';
 import { findPlanAlone } from './find-one-plan.ts';
-import { openHistory } from './open-history.ts';
+import { openHistory, pathspecsOf } from './open-history.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 import { placeAt } from './show-timeline.ts';
 
@@ -21,11 +21,11 @@ export type PlanBlame = {
 /** Throws `UserError` where the address fits no plan, or several, and for a revision that does not exist. */
 export async function blamePlan(context: AppContext, address: string | null, options: HistoryOptions = {}): Promise<PlanBlame> {
   const history = await openHistory(context, options);
-  const { plan } = await findPlanAlone(context, address, options.at);
+  const { plan, text } = await findPlanAlone(context, address, options.at);
   const origins = originsHere(history, plan);
   const numbers = new Set(origins.flatMap(({ origin }) => (origin === null ? [] : [origin.added, ...(origin.done === null ? [] : [origin.done])])));
   const commits = new Map([...numbers].map((number) => [number, history.commitOf(number)]));
-  const sessions = await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs });
+  const sessions = await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs, signedIn: holdsSignature(text) ? pathspecsOf(context.settings.dirs) : null });
   const here = uncommitted(context, plan.updatedAt);
   const creditOf = (number: number): Credit => {
     const commit = commits.get(number)!;

@@ -17,11 +17,11 @@ import { sessionHandle } from '../model/session-handle.ts';
 import type { SessionWork } from '../model/session-work.ts';
 import { stemOf } from '../plan/plan-path.ts';
 import { listEntries } from '../sessions/registry.ts';
-import { attributeCommits } from './attribute-commits.ts';
+import { attributeCommits, holdsSignature } from './attribute-commits.ts';
 import type { AppContext } from './context.ts';
 import { findPlan } from './find-plan.ts';
 import { loadPlans } from './load-plans.ts';
-import { boundaryOf, noBoundary, openHistory } from './open-history.ts';
+import { boundaryOf, noBoundary, openHistory, pathspecsOf } from './open-history.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 
 export type ShownSessions = {
@@ -39,7 +39,7 @@ export async function showSessions(context: AppContext, address: string | null, 
   const commits = new Map<string, Commit>([...steps.keys()].map((number) => [history.commitOf(number).id, history.commitOf(number)]));
   // Code that a session wrote without touching its plan.
   await visitCommits(repository.location, { tips: await tipsOf(context, history), grep: '^[[:space:]]*plan-session[[:space:]]*:' }, (commit) => commits.set(commit.id, commits.get(commit.id) ?? commit));
-  const attributions = await attributeCommits(repository, [...commits.values()], { refs: history.refs });
+  const attributions = await attributeCommits(repository, [...commits.values()], { refs: history.refs, signedIn: loaded.some(({ text }) => holdsSignature(text)) ? pathspecsOf(context.settings.dirs) : null });
   const byId = new Map([...steps].map(([number, own]) => [history.commitOf(number).id, own]));
   const worked: WorkedCommit[] = [...commits.values()].flatMap((commit) => {
     const attribution = attributions.get(commit.id);

@@ -15,11 +15,11 @@ import type { PlanPlace, TimelineOptions } from '../history/timeline.ts';
 import { writtenDates } from '../history/written-dates.ts';
 import { readSince } from '../git/read-since.ts';
 import { stemOf } from '../plan/plan-path.ts';
-import { sessionsOfCommits } from './attribute-commits.ts';
+import { holdsSignature, sessionsOfCommits } from './attribute-commits.ts';
 import type { AppContext } from './context.ts';
 import { findPlanAlone } from './find-one-plan.ts';
 import type { LoadedPlan } from './load-plans.ts';
-import { openHistory } from './open-history.ts';
+import { openHistory, pathspecsOf } from './open-history.ts';
 import { rememberSteps } from './remembered-steps.ts';
 import type { HistoryOptions, OpenHistory } from './open-history.ts';
 
@@ -67,7 +67,7 @@ export async function timelineIn(context: AppContext, history: OpenHistory, addr
   const { steps, first } = subject === null ? { steps: await tellAll(history, options, query), first: null } : summariesOfPlan(history, subject.places, options, memory);
   memory?.keep();
   const commits = new Map(steps.map(({ number }) => [number, history.commitOf(number)]));
-  const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs, squashes: subject !== null });
+  const sessions = query.sessions === false ? new Map<string, never>() : await sessionsOfCommits(context.repository, [...commits.values()], { refs: history.refs, squashes: subject !== null, signedIn: subject !== null && subject.isSigned ? pathspecsOf(context.settings.dirs) : null });
   return {
     planId: subject?.planId ?? null,
     title: subject?.title ?? null,
@@ -100,7 +100,7 @@ function entryOf({ repoPath, planId, before, after, events }: StepSummary, commi
   return { commit: commit.id, parents: commit.parents, author: commit.author.name, committedAt: commit.committedAt, subject: subjectOf(commit.message), session, planId, filePath: repoPath, before, after, events };
 }
 
-type Subject = { readonly planId: string; readonly title: string; readonly places: readonly PlanPlace[]; readonly document: LoadedPlan['document'] | null };
+type Subject = { readonly planId: string; readonly title: string; readonly places: readonly PlanPlace[]; readonly document: LoadedPlan['document'] | null; readonly isSigned: boolean };
 
 /** The plan that is meant, where it is at each tip. One that is gone is found by its id or path, where it was deleted. */
 async function findSubject(context: AppContext, history: OpenHistory, address: string, at: string | undefined): Promise<Subject> {
@@ -109,8 +109,8 @@ async function findSubject(context: AppContext, history: OpenHistory, address: s
       const blob = history.graph.blobAt(history.tips[0] ?? -1, repoPath);
       return blob === null ? null : history.documentOfText(blob, text);
     };
-    const { plan, document } = await findPlanAlone(context, address, at, readAs);
-    return { planId: plan.id, title: plan.title, places: history.tips.flatMap((number) => placeAt(history, number, plan.filePath, plan.id) ?? []), document };
+    const { plan, document, text } = await findPlanAlone(context, address, at, readAs);
+    return { planId: plan.id, title: plan.title, places: history.tips.flatMap((number) => placeAt(history, number, plan.filePath, plan.id) ?? []), document, isSigned: holdsSignature(text) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const gone = findGone(history, address);
@@ -143,5 +143,5 @@ function findGone(history: History, address: string): Subject | null {
     return isMeant ? [{ number, repoPath, before }] : [];
   }));
   const last = places.at(-1)?.before ?? null;
-  return last === null ? null : { planId: headOf(last).id, title: headOf(last).title, places, document: last.document };
+  return last === null ? null : { planId: headOf(last).id, title: headOf(last).title, places, document: last.document, isSigned: true };
 }
