@@ -1,6 +1,7 @@
 /** Who made these commits: gathers what lies beside them (notes, checkpoints, the reflog, branches that were squashed) and asks `history`. */
 import type { Commit, ObjectId, Ref } from '../model/commit.ts';
 import type { SessionRef } from '../model/session.ts';
+import { handleOf } from '../model/session-handle.ts';
 import { agentOfPlanLine, attributeCommitAll } from '../history/attribution.ts';
 import type { Attribution, AttributionEvidence } from '../history/attribution.ts';
 import { readCheckpointMetadata } from '../history/attribution-notes.ts';
@@ -91,9 +92,12 @@ async function readCheckpoints(repository: Repository, refs: readonly Ref[], att
   return new Map([...texts].map(([id, metadata]) => [id, metadata.map(readCheckpointMetadata).filter((session) => session !== null)]));
 }
 
-/** The session that each commit is shown with, by id; commits without evidence are absent. */
+/**
+ * The session that each commit is shown with, by id, under its handle: the name that `sessions` and the registry know it by, and no vendor's own id.
+ * Commits without evidence are absent.
+ */
 export async function sessionsOfCommits(repository: Repository, commits: readonly Commit[], options: AttributeOptions = {}): Promise<ReadonlyMap<ObjectId, SessionRef>> {
   const found = new Map<ObjectId, SessionRef>();
-  for (const [id, { primary }] of await attributeCommits(repository, commits, options)) if (primary !== null) found.set(id, primary);
+  for (const [id, { primary }] of await attributeCommits(repository, commits, options)) if (primary !== null) found.set(id, { ...primary, sessionId: handleOf(primary) });
   return found;
 }

@@ -43,19 +43,19 @@ export function createLiteralRepository(): LiteralRepository {
 
   const one = done(started, 'Extract token store');
   const commits = new Map<string, string>();
-  commits.set('51c0ffe', commit('Extract token store\n\nPlan-Session: codex/91ab', { [path]: auth(one) }));
+  commits.set('51c0ffe', commit('Extract token store\n\nPlan-Session: codex/session-91ab', { [path]: auth(one) }));
   const two = done(one, 'Opaque tokens behind a flag', 'Backfill session table').map(([is, text]): Task => [is, text === 'Rotate tokens' ? 'Rotate refresh tokens on use' : text]);
-  commits.set('77aa001', commit('Flag and backfill\n\nPlan-Session: claude-code/c3f1', { [path]: auth(two) }));
+  commits.set('77aa001', commit('Flag and backfill\n\nPlan-Session: claude-code/session-c3f1', { [path]: auth(two) }));
   const decided = {
     decisions: '| Opaque tokens over JWT | Revocation must be instant, and the session table is already hot | 2026-01-06 |\n',
     questions: '- Do mobile clients cache tokens?\n  Answer: No, they refetch on resume\n- Keep v1 webhooks until March?\n',
     debt: '- medium: Dual-write in `SessionStore.put` until the flag is gone\n',
   };
-  commits.set('9f8e7d6', commit('Decide on opaque tokens\n\nPlan-Session: claude-code/c3f1', { [path]: auth(two, decided) }));
+  commits.set('9f8e7d6', commit('Decide on opaque tokens\n\nPlan-Session: claude-code/session-c3f1', { [path]: auth(two, decided) }));
   const three = [...done(two, 'Roll out to 5% of traffic').map(([is, text]): Task => [text === 'Remove JWT verifier' ? false : is, text]).filter(([, text]) => text !== 'Migrate admin CLI'), [false, 'Add metrics for token rotation'] as const];
   commits.set('a1b2c3d', commit('Roll out, reopen verifier', { [path]: auth(three, decided) }));
-  commit('Verify the new ledger\n\nPlan-Session: codex/91ab', { [`${folder}/active/ledger-backfill.md`]: null, [`${folder}/completed/ledger-backfill.md`]: ledger(12) });
-  commit('Plan the replay of webhooks\n\nPlan-Session: claude-code/c3f1', { [`${folder}/active/webhook-replay.md`]: webhooks });
+  commit('Verify the new ledger\n\nPlan-Session: codex/session-91ab', { [`${folder}/active/ledger-backfill.md`]: null, [`${folder}/completed/ledger-backfill.md`]: ledger(12) });
+  commit('Plan the replay of webhooks\n\nPlan-Session: claude-code/session-c3f1', { [`${folder}/active/webhook-replay.md`]: webhooks });
   const head = commit('Tidy up', { 'src/store.ts': 'export const store = 1;\n' });
   repository.git(['checkout', '-q', 'main']);
   commit('Meanwhile on main', { 'src/other.ts': 'export {};\n' });
