@@ -2,30 +2,13 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, describePages, saveAtomically, until } from '../support/drawer-page.ts';
+import { hold, holdMessages } from '../support/hold-requests.ts';
 import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
 const box = (page: Page, at: number) => cardNamed(page, 'Refactor Authentication').getByRole('checkbox', { name: authTasks[at]! });
 const messages = (page: Page) => page.getByRole('status', { name: 'Messages' });
 const conflict = (page: Page) => page.getByRole('alert').filter({ hasText: 'This plan changed on disk.' });
-
-type Hold = (() => Promise<number>) & { readonly caught: () => Promise<void> };
-
-/** Holds what the page asks of `address` until the returned function is called, which gives the number of requests that were held. `caught`: until one is. */
-async function hold(page: Page, address: string): Promise<Hold> {
-  const held: (() => Promise<void>)[] = [];
-  await page.route(address, (route) => void held.push(() => route.continue()));
-  const caught = (): Promise<void> => until(() => expect(held.length).toBeGreaterThan(0));
-  return Object.assign(async () => {
-    await caught();
-    const { length } = held;
-    for (const release of held.splice(0)) await release();
-    await page.unroute(address);
-    return length;
-  }, { caught });
-}
-
-const holdMessages = (page: Page): Promise<Hold> => hold(page, '**/api/messages');
 
 describePages('several hands on one plan', ({ serve, open, openTab }) => {
   it('a tick shows at once, is written, and is taken back by the toast and by Z', async () => {

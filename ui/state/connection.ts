@@ -4,7 +4,7 @@
  */
 import type { ServerMessage } from '../../src/drawer/protocol.ts';
 import { readSnapshot, request, ServerError } from './server.ts';
-import { connection, page, receive, type Connection } from './store.ts';
+import { answered, connection, page, receive, receiveAll, type Connection } from './store.ts';
 import { nextToken } from './token.ts';
 
 type Relay = { readonly kind: 'message'; readonly message: ServerMessage } | { readonly kind: 'status'; readonly status: Connection } | { readonly kind: 'ask' };
@@ -15,6 +15,8 @@ let abort: AbortController | null = null;
 let retryNow: (() => void) | null = null;
 let isLeader = false;
 let reading: Promise<void> | null = null;
+/** What was said since the state was asked for: it may be newer than the answer. */
+let meanwhile: ServerMessage[] = [];
 
 /** Connects, and stays connected until the page goes away. */
 export function connect(): void {
@@ -62,10 +64,12 @@ export function retry(): void {
 
 function setStatus(status: Connection): void {
   connection.value = status;
+  if (status === 'live') answered.value += 1;
   if (isLeader) relay.postMessage({ kind: 'status', status } satisfies Relay);
 }
 
 function take(message: ServerMessage): void {
+  if (reading !== null) meanwhile.push(message);
   if (receive(message) && message.kind !== 'reset') void readAgain();
 }
 
@@ -73,8 +77,12 @@ function take(message: ServerMessage): void {
 function readAgain(): Promise<void> {
   reading ??= (async () => {
     try {
-      const { revision, snapshot } = await readSnapshot();
-      receive({ kind: 'snapshot', revision, snapshot });
+      let isBehind = true;
+      while (isBehind) {
+        meanwhile = [];
+        const { revision, snapshot } = await readSnapshot();
+        isBehind = receiveAll([{ kind: 'snapshot', revision, snapshot }, ...meanwhile]) && meanwhile.at(-1)?.kind !== 'reset';
+      }
       if (!isLeader) setStatus('live');
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;

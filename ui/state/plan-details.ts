@@ -1,8 +1,8 @@
 /** Whole plans and their histories, read when they are looked at and read again when the server says that they changed. */
 import { effect, signal, type Signal } from '@preact/signals';
-import type { PlanDetail, PlanHistory, PlanKey } from '../../src/model/drawer-view.ts';
+import type { PlanCard, PlanDetail, PlanHistory, PlanKey } from '../../src/model/drawer-view.ts';
 import { readHistory, readPlan, ServerError } from './server.ts';
-import { cardOf, page } from './store.ts';
+import { answered, page } from './store.ts';
 
 export type Loaded<T> = { readonly value: T | null; readonly problem: string | null };
 
@@ -57,24 +57,42 @@ export async function refreshDetail(key: PlanKey): Promise<void> {
 }
 
 async function readDetail(key: PlanKey, entry: Watched, number: number): Promise<void> {
+  const card = cardNow(key);
   try {
     const value = await readPlan(key, null);
     if (number === entry.readings) entry.detail.value = { value, problem: null };
   } catch (error) {
     if (number === entry.readings) entry.detail.value = { value: entry.detail.value.value, problem: problemOf(error) };
   }
+  // News that came meanwhile found nothing to compare itself with, or something that was about to be replaced.
+  if (number === entry.readings && cardNow(key) !== card) lookAgain(key, entry);
 }
 
 async function refreshHistory(key: PlanKey): Promise<void> {
   const entry = entryOf(key);
   entry.historyReadings += 1;
   const reading = entry.historyReadings;
+  const card = cardNow(key);
   try {
     const value = await readHistory(key);
     if (reading === entry.historyReadings) entry.history.value = { value, problem: null };
   } catch (error) {
     if (reading === entry.historyReadings) entry.history.value = { value: entry.history.value.value, problem: problemOf(error) };
   }
+  if (reading === entry.historyReadings && cardNow(key) !== card) lookAgain(key, entry);
+}
+
+/** The card as it is at this moment: another object for another state. */
+const cardNow = (key: PlanKey): PlanCard | null => page.peek()?.plans.get(key) ?? null;
+
+/** Reads again what is looked at and is not what the card says. */
+function lookAgain(key: PlanKey, entry: Watched): void {
+  const card = cardNow(key);
+  if (entry.users === 0 || card === null) return;
+  const { value: detail } = entry.detail.peek();
+  const { value: history } = entry.history.peek();
+  if (detail !== null && (detail.blobId !== card.blobId || detail.plan.updatedAt !== card.updatedAt || detail.plan.status !== card.status || history?.historyMark !== card.historyMark)) void refreshDetail(key);
+  if (history !== null && history.historyMark !== card.historyMark) void refreshHistory(key);
 }
 
 /** Puts in what an answer brought, so that it need not be asked for. */
@@ -82,6 +100,8 @@ export function keepDetail(detail: PlanDetail): void {
   const entry = entryOf(detail.key);
   entry.readings += 1;
   entry.detail.value = { value: detail, problem: null };
+  // It may have been long on its way.
+  lookAgain(detail.key, entry);
 }
 
 /** The plan as of a commit. Versions never change, so each is read once. */
@@ -95,17 +115,17 @@ export async function readVersion(key: PlanKey, commit: string): Promise<PlanDet
   return detail;
 }
 
-/** Reads again what is looked at and no longer what the card says. */
 effect(() => {
   if (page.value === null) return;
+  for (const [key, entry] of watched) lookAgain(key, entry);
+});
+
+/** What could not be read is read once the drawer answers again. */
+effect(() => {
+  if (answered.value === 0) return;
   for (const [key, entry] of watched) {
     if (entry.users === 0) continue;
-    const card = cardOf(key);
-    if (card === null) continue;
-    const detail = entry.detail.peek().value;
-    if (detail !== null && (detail.blobId !== card.blobId || detail.plan.updatedAt !== card.updatedAt || detail.plan.status !== card.status)) void refreshDetail(key);
-    else if (detail !== null && entry.history.peek().value?.historyMark !== card.historyMark) void refreshDetail(key);
-    const history = entry.history.peek().value;
-    if (history !== null && history.historyMark !== card.historyMark) void refreshHistory(key);
+    if (entry.detail.peek().problem !== null) void refreshDetail(key);
+    if (entry.history.peek().problem !== null) void refreshHistory(key);
   }
 });

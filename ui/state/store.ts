@@ -12,6 +12,8 @@ export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'l
 
 export const page = signal<PageState | null>(null);
 export const connection = signal<Connection>('connecting');
+/** How often the server began to answer: grows after every break, however short. */
+export const answered = signal(0);
 /** The present, as far as "2h ago" goes. */
 export const now = signal(Date.now());
 setInterval(() => {
@@ -27,9 +29,16 @@ export function onMessage(listener: (message: ServerMessage) => void): void {
 
 /** Applies a message; true where the page must read the snapshot. */
 export function receive(message: ServerMessage): boolean {
+  return receiveAll([message]);
+}
+
+/** Applies messages one after the other, shown as one change; true where the page must read the snapshot. */
+export function receiveAll(messages: readonly ServerMessage[]): boolean {
   batch(() => {
-    page.value = apply(page.value, message);
-    for (const listener of listeners) listener(message);
+    for (const message of messages) {
+      page.value = apply(page.value, message);
+      for (const listener of listeners) listener(message);
+    }
   });
   return page.value === null || page.value.behind;
 }
