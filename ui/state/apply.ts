@@ -5,8 +5,8 @@ import type { DrawerSnapshot, PlanCard, PlanKey } from '../../src/model/drawer-v
 export type PageState = Omit<DrawerSnapshot, 'plans'> & {
   readonly revision: number;
   readonly plans: ReadonlyMap<PlanKey, PlanCard>;
-  /** Plans that went away since the page opened, newest last: each is said once. */
-  readonly removed: readonly { readonly key: PlanKey; readonly title: string; readonly revision: number }[];
+  /** Plans that went away since the page opened and did not come back, newest last: each is said once. */
+  readonly removed: readonly { readonly key: PlanKey; readonly id: string; readonly title: string; readonly revision: number }[];
   /** True when a message was missed: the page must read the snapshot again. */
   readonly behind: boolean;
 };
@@ -25,7 +25,7 @@ export function apply(state: PageState | null, message: ServerMessage): PageStat
       const gone = message.removed.map(({ key }) => plans.get(key)).filter((card) => card !== undefined);
       for (const { key } of message.removed) plans.delete(key);
       for (const card of message.upserted) plans.set(card.key, card);
-      return { ...next, plans, removed: [...state.removed, ...deletions(gone, plans, message.revision)].slice(-20) };
+      return { ...next, plans, removed: deletions(state.removed, gone, plans, message.revision) };
     }
     case 'repository':
       return { ...next, repository: message.repository };
@@ -51,12 +51,12 @@ function fromSnapshot(before: PageState | null, revision: number, snapshot: Draw
     return [card.key, old !== undefined && old.blobId === card.blobId && JSON.stringify(old) === JSON.stringify(card) ? old : card] as const;
   }));
   const gone = before === null ? [] : [...before.plans.values()].filter((card) => !kept.has(card.key));
-  return { ...rest, revision, plans: kept, removed: [...(before?.removed ?? []), ...deletions(gone, kept, revision)].slice(-20), behind: false };
+  return { ...rest, revision, plans: kept, removed: deletions(before?.removed ?? [], gone, kept, revision), behind: false };
 }
 
-/** A file that went away while a plan of the same id is there was moved, not deleted. */
-function deletions(gone: readonly PlanCard[], plans: ReadonlyMap<PlanKey, PlanCard>, revision: number): PageState['removed'] {
-  if (gone.length === 0) return [];
+/** A file that went away while a plan of the same id is there was moved, not deleted; one that is there again is no longer gone. */
+function deletions(before: PageState['removed'], gone: readonly PlanCard[], plans: ReadonlyMap<PlanKey, PlanCard>, revision: number): PageState['removed'] {
+  if (before.length === 0 && gone.length === 0) return before;
   const ids = new Set([...plans.values()].map((card) => card.id));
-  return gone.filter((card) => !ids.has(card.id)).map(({ key, title }) => ({ key, title, revision }));
+  return [...before, ...gone.map(({ key, id, title }) => ({ key, id, title, revision }))].filter(({ key, id }) => !plans.has(key) && !ids.has(id)).slice(-20);
 }
