@@ -1,8 +1,8 @@
 /** Keys act on what can be seen, commands lead to what cannot, and what goes takes neither the focus nor a wrong word with it. */
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
-import { authTasks, searchPath, storyRepository } from '../support/story-repository.ts';
+import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
 const card = (page: Page) => cardNamed(page, 'Refactor Authentication');
@@ -11,6 +11,73 @@ const messages = (page: Page) => page.getByRole('status', { name: 'Messages' });
 const commits = (page: Page) => card(page).getByRole('list', { name: 'Commits, newest first' });
 
 describePages('keys and what is shown', ({ serve, open }) => {
+  it('a key that is held down ticks one task', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await box(page, 4).waitFor();
+    for (let repeats = 0; repeats < 4; repeats += 1) await page.keyboard.down('x');
+    await page.keyboard.up('x');
+    await messages(page).getByText(`Done: ${authTasks[4]}`, { exact: true }).waitFor();
+    await box(page, 6).click();
+    await messages(page).getByText(`Done: ${authTasks[6]}`, { exact: true }).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxxx x'));
+  });
+
+  it('a task that was pointed at before the plan was closed is no task in hand', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await card(page).getByText(authTasks[6]).hover();
+    await page.keyboard.press('Escape');
+    await box(page, 6).waitFor({ state: 'detached' });
+    await page.mouse.move(3, 3);
+    await page.keyboard.press('Enter');
+    await box(page, 6).waitFor();
+    await page.keyboard.press('x');
+    await messages(page).getByText(`Done: ${authTasks[4]}`, { exact: true }).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxxx  '));
+  });
+
+  it('X and [ do nothing to a plan that is open behind the sessions, or behind the rail', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await commits(page).getByText('Decide on PKCE').waitFor();
+    await page.getByRole('tab', { name: /Sessions/ }).click();
+    for (const key of ['x', '[']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Close drawer' }).click();
+    for (const key of ['x', '[']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: /^Open drawer/ }).click();
+    await page.getByRole('tab', { name: 'Plans' }).click();
+    await box(page, 6).click();
+    await messages(page).getByText(`Done: ${authTasks[6]}`, { exact: true }).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx  x'));
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('what is chosen while the drawer is a rail opens it', async () => {
+    const page = await open(await serve(storyRepository()), { remembered: { layout: 'rail' } });
+    await page.getByRole('button', { name: /^Open drawer/ }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('loose notes');
+    await page.keyboard.press('Enter');
+    await cardNamed(page, 'Loose notes').getByText('Nothing to tick here.').waitFor();
+    await page.getByRole('button', { name: 'Close drawer' }).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.getByText('No sessions.').waitFor();
+    await page.getByRole('button', { name: 'Close drawer' }).click();
+    await page.keyboard.press('l');
+    await page.getByRole('dialog', { name: 'Link session' }).waitFor();
+  });
+
+  it('L does nothing to a plan that is finished, so that Escape closes it', async () => {
+    const page = await open(await serve(storyRepository()), { at: '/plans/plan-2026-01-01-ship-it' });
+    await cardNamed(page, 'Ship it').getByRole('button', { name: 'Reopen' }).waitFor();
+    await page.keyboard.press('l');
+    await page.keyboard.press('Escape');
+    await cardNamed(page, 'Ship it').getByRole('button', { name: 'Reopen' }).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe('/');
+  });
+
   it('a notice of what was deleted goes when it is there again', async () => {
     const repository = storyRepository();
     const page = await open(await serve(repository));

@@ -42,3 +42,8 @@ export const debtOpen = remembered('debt-open', false, isBoolean);
 export const resolvedShown = remembered('resolved-shown', false, isBoolean);
 /** Single-letter shortcuts can be switched off (WCAG 2.1.4). */
 export const letterKeys = remembered('letter-keys', true, isBoolean);
+
+/** Opens the drawer where it is a rail: for whatever shows something in it. */
+export function reveal(): void {
+  if (layout.value === 'rail') layout.value = 'dock';
+}

@@ -3,10 +3,11 @@ import { commands, currentCard, focusSection, startLinking } from './commands.ts
 import { tickNextTask, toggleTask, undoLast } from './operations.ts';
 import { detailOf, historyOf } from './plan-details.ts';
 import { attempt, copyLink, openInEditor } from './plan-actions.ts';
-import { go, place } from './place.ts';
-import { layout, letterKeys } from './preferences.ts';
+import { embedded, go, place } from './place.ts';
+import { isWide, layout, letterKeys, reveal } from './preferences.ts';
 import { dialog, linking, selectedKey, selectedTask } from './selection.ts';
-import { openCard } from './store.ts';
+import { isFinished, openCard } from './store.ts';
+import type { PlanCard } from '../../src/model/drawer-view.ts';
 
 export const sheet: readonly { readonly keys: string; readonly text: string }[] = [
   { keys: '/', text: 'Search' }, { keys: 'J K or ↓ ↑', text: 'Next and previous plan' }, { keys: 'Enter', text: 'Open or close the plan' }, { keys: 'Space or X', text: 'Tick the task' },
@@ -56,7 +57,11 @@ function hear(event: KeyboardEvent): boolean {
   return letterKeys.value && hearLetter(event);
 }
 
+/** Keys that go on while they are held down. */
+const walking = ['j', 'k', '[', ']'];
+
 function hearLetter(event: KeyboardEvent): boolean {
+  if (event.repeat && !walking.includes(event.key)) return false;
   const card = currentCard();
   if (performance.now() - goPressedAt < 2_000) {
     goPressedAt = -Infinity;
@@ -67,7 +72,7 @@ function hearLetter(event: KeyboardEvent): boolean {
   }
   switch (event.key) {
     case '/':
-      if (layout.value === 'rail') layout.value = 'dock';
+      reveal();
       go({ tab: 'plans' }, true);
       setTimeout(() => document.getElementById('plan-search')?.focus(), 0);
       return true;
@@ -84,8 +89,7 @@ function hearLetter(event: KeyboardEvent): boolean {
       if (card !== null) attempt(openInEditor(card));
       return card !== null;
     case 'l':
-      if (card !== null) startLinking(card);
-      return card !== null;
+      return card !== null && startLinking(card);
     case 'c':
       if (card !== null) copyLink(card);
       return card !== null;
@@ -118,10 +122,16 @@ function move(step: number): boolean {
   return true;
 }
 
+/** The open plan, where it can be seen: not behind the sessions, nor behind the rail. */
+function shownCard(): PlanCard | null {
+  const isShown = isWide() || (place.value.tab === 'plans' && (embedded || layout.value !== 'rail'));
+  return isShown ? openCard.value : null;
+}
+
 /** Ticks or unticks the task in hand; where none is, ticks the next one. */
 function tick(): boolean {
-  const card = openCard.value;
-  if (card === null || card.status === 'completed' || card.status === 'abandoned' || place.value.at !== null) return false;
+  const card = shownCard();
+  if (card === null || isFinished(card) || place.value.at !== null) return false;
   const chosen = selectedTask.value;
   if (chosen === null || chosen.key !== card.key) {
     void tickNextTask(card.key);
@@ -135,7 +145,7 @@ function tick(): boolean {
 
 /** One commit back or forward in the open plan's timeline; past the newest is the present. */
 function stepCommit(step: number): boolean {
-  const card = openCard.value;
+  const card = shownCard();
   const entries = card === null ? [] : (historyOf(card.key).value.value?.entries ?? []);
   if (entries.length === 0) return false;
   const { at } = place.value;

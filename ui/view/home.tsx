@@ -1,8 +1,8 @@
 /** The canvas beside the drawer: four numbers, the curve, what needs a person, what happened. */
 import type { PlanCard } from '../../src/model/drawer-view.ts';
-import { go } from '../state/place.ts';
+import { openPlan } from '../state/open-plan.ts';
 import { layout } from '../state/preferences.ts';
-import { dialog, selectedKey } from '../state/selection.ts';
+import { dialog } from '../state/selection.ts';
 import { allCards, isFinished, now, page, totals } from '../state/store.ts';
 import { urgencyOf } from '../state/filter-plans.ts';
 import { sessionName } from '../state/session-names.ts';
@@ -47,12 +47,6 @@ export function Home() {
 
 function Stat({ value, label }: { readonly value: string; readonly label: string }) {
   return <div><dt>{label}</dt><dd>{value}</dd></div>;
-}
-
-export function openPlan(card: PlanCard): void {
-  if (layout.value === 'rail') layout.value = 'dock';
-  selectedKey.value = card.key;
-  go({ tab: 'plans', plan: card.id });
 }
 
 type Concern = { readonly card: PlanCard; readonly tone: string; readonly label: string; readonly text: string };

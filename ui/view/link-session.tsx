@@ -26,7 +26,10 @@ export function LinkSession({ card }: { readonly card: PlanCard }) {
       if (event.target instanceof Node && panel.current?.parentElement?.contains(event.target) !== true) linking.value = null;
     };
     document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
+    return () => {
+      document.removeEventListener('pointerdown', outside);
+      if (linking.peek() === card.key) linking.value = null;
+    };
   }, []);
   const words = query.trim().toLowerCase();
   const shown = sessions.filter((session) => [session.agent, session.handle, session.branch ?? '', session.worktree ?? '', sessionName(session.agent, session.handle)].some((text) => text.toLowerCase().includes(words)));

@@ -2,9 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { SessionView } from '../../src/model/drawer-view.ts';
 import { attempt, copyPreamble } from '../state/plan-actions.ts';
-import { go } from '../state/place.ts';
-import { layout } from '../state/preferences.ts';
-import { selectedKey } from '../state/selection.ts';
+import { openPlan } from '../state/open-plan.ts';
 import { agentName, sessionName, shortId } from '../state/session-names.ts';
 import { cardOf, page } from '../state/store.ts';
 import { Icon } from './icon.tsx';
@@ -40,10 +38,7 @@ export function SessionsView() {
 
 export function showPlan(key: string): void {
   const card = cardOf(key);
-  if (card === null) return;
-  if (layout.value === 'rail') layout.value = 'dock';
-  selectedKey.value = key;
-  go({ tab: 'plans', plan: card.id, query: '' });
+  if (card !== null) openPlan(card, { query: '' });
 }
 
 /** The header of a session, and when it is opened its plan, offered as context. */

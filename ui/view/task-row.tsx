@@ -43,6 +43,8 @@ export function TaskRow({ planKey, task, isCriterion, isNext, isUnsaved, isAdded
     setNear(false);
     if (selectedTask.value?.taskKey === task.key) selectedTask.value = null;
   };
+  // A row that goes is no longer in hand, though no pointer left it.
+  useEffect(() => leave, []);
   const classes = ['task', done ? 'done' : '', state === 'cancelled' ? 'cancelled' : '', isNext ? 'next' : '', isAdded ? 'added' : '', isUnsaved ? 'unsaved' : '', pending === null ? '' : 'saving', target ? 'target' : '', isCriterion ? 'criterion' : ''];
   return (
     <li
