@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, cutConnections, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
-import { holdAnswers } from '../support/hold-requests.ts';
-import { authPath, authTasks, authText, storyRepository } from '../support/story-repository.ts';
+import { holdAnswers, holdMessages } from '../support/hold-requests.ts';
+import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
 const card = (page: Page) => cardNamed(page, 'Refactor Authentication');
@@ -66,5 +66,88 @@ describePages('answers that come late', ({ serve, open, openTab, complaints }) =
     await card(first).getByText('5/7 tasks').waitFor();
     await release();
     await card(second).getByText('5/7 tasks').waitFor();
+  });
+
+  it('Z, pressed while a tick is on its way, takes back that tick', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await box(page, 4).waitFor();
+    const release = await holdMessages(page);
+    await box(page, 4).click();
+    await page.keyboard.press('z');
+    await release();
+    await messages(page).getByText(`Undone: Done: ${authTasks[4]}`).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx   '));
+  });
+
+  it('each Undo takes back what it stands beside, and is gone once Z did it', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    const note = (at: number) => messages(page).locator('.toast').filter({ has: page.getByText(`Done: ${authTasks[at]}`, { exact: true }) });
+    for (const at of [4, 5]) {
+      await box(page, at).click();
+      await note(at).waitFor();
+    }
+    await note(4).getByRole('button', { name: 'Undo' }).click();
+    await messages(page).getByText(`Undone: Done: ${authTasks[4]}`).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx x '));
+    await page.keyboard.press('z');
+    await messages(page).getByText(`Undone: Done: ${authTasks[5]}`).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx   '));
+    expect(await note(5).count()).toBe(0);
+  });
+
+  it('what cannot be taken back while the drawer does not answer can be afterwards', async () => {
+    const repository = storyRepository();
+    const drawer = await serve(repository);
+    const page = await open(drawer, { at: auth });
+    await box(page, 4).click();
+    await messages(page).getByText(`Done: ${authTasks[4]}`, { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    cutConnections(drawer.port);
+    await page.getByRole('alert').getByText('The drawer does not answer.').first().waitFor();
+    await page.keyboard.press('z');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Retry' }).or(page.getByText('Live')).first().click();
+    await page.getByText('The drawer does not answer. What is shown').waitFor({ state: 'detached' });
+    await page.keyboard.press('z');
+    await until(() => expect(repository.read(authPath)).toBe(authText('xxxx   ')));
+    complaints.splice(0, complaints.length, ...complaints.filter((line) => !/Failed to load resource/.test(line)));
+  });
+
+  it('Mark complete, pressed twice, completes once', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: '/plans/plan-2026-01-01-faster-search' });
+    const complete = cardNamed(page, 'Faster search').getByRole('button', { name: 'Mark complete' });
+    await complete.waitFor();
+    const release = await holdMessages(page);
+    await complete.click();
+    await complete.click();
+    await release();
+    const completed = page.getByRole('region', { name: 'Completed', exact: true });
+    await completed.getByRole('button', { name: 'Faster search', exact: true }).waitFor();
+    await completed.getByRole('button', { name: 'Reopen' }).click();
+    await messages(page).getByText('Reopened: Faster search').waitFor();
+    expect(await page.getByRole('alert', { name: 'Errors' }).textContent()).toBe('');
+    expect(repository.read(searchPath)).toContain('status: active');
+  });
+
+  it('a change that was not made stays asked about while the next one is made', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await box(page, 4).waitFor();
+    const release = await holdMessages(page);
+    await box(page, 4).click();
+    await box(page, 5).click();
+    const words = authTasks.map((task, at) => (at === 4 ? 'Rotate the keys and revoke the old ones' : task));
+    saveAtomically(repository, authPath, authText('xxxx   ', { tasks: words }));
+    await release();
+    await messages(page).getByText(`Done: ${authTasks[5]}`, { exact: true }).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx x ', { tasks: words }));
+    const bar = page.getByRole('alert').filter({ hasText: 'This plan changed on disk.' });
+    await bar.getByText(`Not written: Done: ${authTasks[4]}`).waitFor();
+    await bar.getByRole('button', { name: 'Keep mine' }).click();
+    await until(() => expect(repository.read(authPath)).toBe(authText('xxxxxx ', { tasks: words })));
+    await bar.waitFor({ state: 'detached' });
   });
 });

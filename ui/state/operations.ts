@@ -8,10 +8,12 @@ import type { PlanDetail, PlanKey } from '../../src/model/drawer-view.ts';
 import type { PlanOperation } from '../../src/model/operation.ts';
 import type { PlanTask, TaskState } from '../../src/model/plan.ts';
 import { detailOf, keepDetail, refreshDetail } from './plan-details.ts';
-import { newOperationId, send } from './server.ts';
+import { newOperationId, send, ServerError } from './server.ts';
 import { go } from './place.ts';
-import { openCard, readOnly } from './store.ts';
-import { say, sayError } from './toasts.ts';
+import { reveal } from './preferences.ts';
+import { cardOf, isFinished, openCard, readOnly } from './store.ts';
+import { closeToast, say, sayError } from './toasts.ts';
+import { when } from './when.ts';
 
 export type Intent = {
   readonly operations: readonly PlanOperation[];
@@ -36,8 +38,14 @@ export const conflicts = signal<ReadonlyMap<PlanKey, Conflict>>(new Map());
 /** How often a change that is still clear is made again silently. More than once, because several may be changing the plan at this moment. */
 const retriesMax = 4;
 
-const undoable: { readonly key: PlanKey; readonly intent: Intent }[] = [];
+type Made = { readonly key: PlanKey; readonly intent: Intent };
+
+const undoable: Made[] = [];
+/** The note of each change that can be taken back, for as long as it can. */
+const notes = new Map<Made, number>();
 const queues = new Map<PlanKey, Promise<void>>();
+/** Where plans went that this page itself moved. */
+const moves = new Map<PlanKey, PlanKey>();
 /** Versions that this page itself made: from the one it was based on to the one that came of it. */
 const ownSteps = new Map<string, string>();
 
@@ -83,15 +91,23 @@ export function toggleTask(key: PlanKey, task: PlanTask): void {
   }).finally(() => setPending(key, task.key, null));
 }
 
-/** Ticks the next task. Which one that is shows once every earlier change of the plan is made. */
-export async function tickNextTask(key: PlanKey): Promise<void> {
-  let waited: Promise<void> | undefined;
-  while (queues.get(key) !== waited) {
-    waited = queues.get(key);
-    await waited;
+/** Acts when every change that is on its way is made, those that were asked for meanwhile too: of several that wait, the next one waits for what this one does. */
+async function onceAllMade(act: () => void): Promise<void> {
+  let waited: readonly Promise<void>[] = [];
+  while ([...queues.values()].some((queue, at) => queue !== waited[at])) {
+    waited = [...queues.values()];
+    await Promise.all(waited);
   }
-  const next = detailOf(key).peek().value?.plan.nextTask ?? null;
-  if (next !== null) toggleTask(key, next);
+  act();
+}
+
+/** Ticks the next task. Which one that is shows once every earlier change is made. */
+export function tickNextTask(key: PlanKey): void {
+  void onceAllMade(() => {
+    const card = cardOf(key);
+    const next = detailOf(key).peek().value?.plan.nextTask ?? null;
+    if (card !== null && !isFinished(card) && next !== null) toggleTask(key, next);
+  });
 }
 
 /** Makes a change of any other kind. True where it was made; a refusal and a conflict are shown. */
@@ -102,12 +118,16 @@ export function change(key: PlanKey, intent: Intent): Promise<boolean> {
 /** Runs after every earlier change of the same plan, so that each builds on the one before. */
 function perform(key: PlanKey, intent: Intent): Promise<boolean> {
   const shown = detailOf(key).peek().value;
-  const run = (queues.get(key) ?? Promise.resolve()).then(async () => attempt(key, intent, shown ?? (await readNow(key)), retriesMax, true));
-  queues.set(key, run.then(() => undefined, () => undefined));
-  return run.catch((error: unknown) => {
+  return inTurn(key, async () => attempt(key, intent, shown ?? (await readNow(key)), retriesMax, true)).catch((error: unknown) => {
     sayError(error);
     return false;
   });
+}
+
+function inTurn<T>(key: PlanKey, work: () => Promise<T>): Promise<T> {
+  const run = (queues.get(key) ?? Promise.resolve()).then(work);
+  queues.set(key, run.then(() => undefined, () => undefined));
+  return run;
 }
 
 /** A plan that is not open is read first: what is written must be based on something. */
@@ -139,12 +159,14 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, re
           ownSteps.delete(answer.blobId);
           ownSteps.set(base, answer.blobId);
         }
-        setConflict(key, null);
         // What is said is also shown: whoever reads it and goes on, goes on from there.
         if (answer.key === null || answer.key === key) await refreshDetail(key);
-        if (mayUndo && intent.inverse.length > 0) {
-          undoable.push({ key: answer.key ?? key, intent });
-          say(intent.text, { label: 'Undo', run: undoLast });
+        else await moved(key, answer.key);
+        forgetMet(key);
+        if (mayUndo && intent.inverse.length > 0 && (answer.blobId !== base || (answer.key ?? key) !== key)) {
+          const made = { key: answer.key ?? key, intent };
+          undoable.push(made);
+          notes.set(made, say(intent.text, { label: 'Undo', run: () => undo(made) }));
         } else say(intent.text);
         return true;
       case 'stale':
@@ -159,7 +181,7 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, re
         setConflict(key, { key, intent, seen, theirs: answer.detail });
         keepDetail(answer.detail);
         // Where the bar cannot be seen, the way to it is offered.
-        if (openCard.peek()?.key !== key) say(`This plan changed on disk. Not written: ${intent.text}`, { label: 'Show', run: () => go({ tab: 'plans', plan: answer.detail.plan.id, at: null }) });
+        if (openCard.peek()?.key !== key) say(`This plan changed on disk. Not written: ${intent.text}`, { label: 'Show', run: () => { reveal(); go({ tab: 'plans', plan: answer.detail.plan.id, at: null }); } });
         return false;
       case 'refused':
         throw new Error([answer.message, ...answer.hints].join('\n'));
@@ -169,23 +191,57 @@ async function attempt(key: PlanKey, intent: Intent, seen: PlanDetail | null, re
   }
 }
 
-/** Takes back the last change that this page made. */
-export function undoLast(): void {
-  const last = undoable.pop();
-  if (last === undefined) {
-    say('Nothing to undo');
-    return;
-  }
-  const intent: Intent = { operations: last.intent.inverse, text: `Undone: ${last.intent.text}`, inverse: [], isClear: () => true, isDone: () => false };
-  const shown = detailOf(last.key).peek().value;
-  Promise.resolve(shown ?? readNow(last.key)).then((seen) => attempt(last.key, intent, seen, retriesMax, false)).catch(sayError);
+/** A plan's file is at another place now; resolves when the page knows it there. */
+async function moved(from: PlanKey, to: PlanKey): Promise<void> {
+  moves.delete(to);
+  moves.set(from, to);
+  await when(() => (cardOf(to) !== null || cardOf(from) === null) || null);
 }
 
-/** "Keep mine": the change again, on top of what is there now. */
+function placeNow(key: PlanKey): PlanKey {
+  let place = key;
+  for (let next = moves.get(place); next !== undefined; next = moves.get(place)) place = next;
+  return place;
+}
+
+/** A change that was asked about and has been made since, by whatever way, is no question any more. */
+function forgetMet(key: PlanKey): void {
+  const now = detailOf(key).peek().value;
+  if (now !== null && conflicts.peek().get(key)?.intent.isDone(now) === true) setConflict(key, null);
+}
+
+/** Takes back the last change that this page made: the one on its way, where there is one. */
+export function undoLast(): void {
+  if (readOnly.value) return;
+  void onceAllMade(() => {
+    const last = undoable.at(-1);
+    if (last === undefined) say('Nothing to undo');
+    else undo(last);
+  });
+}
+
+function undo(made: Made): void {
+  const at = undoable.indexOf(made);
+  if (at < 0 || readOnly.value) return;
+  undoable.splice(at, 1);
+  closeToast(notes.get(made) ?? -1);
+  notes.delete(made);
+  const key = placeNow(made.key);
+  const intent: Intent = { operations: made.intent.inverse, text: `Undone: ${made.intent.text}`, inverse: [], isClear: () => true, isDone: () => false };
+  const shown = detailOf(key).peek().value;
+  inTurn(key, async () => attempt(key, intent, shown ?? (await readNow(key)), retriesMax, false)).catch((error: unknown) => {
+    // Nobody heard it, so it can still be taken back.
+    if (error instanceof ServerError && error.status === 0) undoable.push(made);
+    sayError(error);
+  });
+}
+
+/** "Keep mine": the change again, on top of what is there now, and of what this page did to that since. */
 export function keepMine(conflict: Conflict): void {
+  if (readOnly.value) return;
   setConflict(conflict.key, null);
   const intent = { ...conflict.intent, operations: conflict.intent.rebase?.(conflict.theirs) ?? conflict.intent.operations };
-  attempt(conflict.key, intent, conflict.theirs, 0, true, conflict.theirs.blobId).catch((error: unknown) => {
+  inTurn(conflict.key, () => attempt(conflict.key, intent, conflict.theirs, 0, true)).catch((error: unknown) => {
     setConflict(conflict.key, conflict);
     sayError(error);
   });

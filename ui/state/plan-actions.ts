@@ -9,14 +9,20 @@ import { say, sayError } from './toasts.ts';
 
 const words: Readonly<Record<PlanStatus, string>> = { draft: 'Back to draft', active: 'Reopened', completed: 'Completed', abandoned: 'Abandoned' };
 
+/** Plans whose status is being changed. */
+const changing = new Set<PlanKey>();
+
+/** Changes the status. While one such change is on its way, another is no second wish. */
 export function setStatus(card: PlanCard, status: PlanStatus): void {
+  if (changing.has(card.key)) return;
+  changing.add(card.key);
   void change(card.key, {
     operations: [{ kind: 'set-status', status }],
     text: `${card.status === 'draft' && status === 'active' ? 'Started' : words[status]}: ${card.title}`,
     inverse: [{ kind: 'set-status', status: card.status }],
     isClear: (theirs) => theirs.plan.status === card.status,
     isDone: (theirs) => theirs.plan.status === status,
-  });
+  }).finally(() => changing.delete(card.key));
 }
 
 /** Links a session; with `tell`, one that runs is told about the plan too. */

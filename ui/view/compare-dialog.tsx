@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { conflicts, keepMine, takeTheirs } from '../state/operations.ts';
 import { dialog } from '../state/selection.ts';
 import { Modal } from './modal.tsx';
@@ -7,6 +8,10 @@ import type { PlanDetail } from '../../src/model/drawer-view.ts';
 /** What was seen, what is there now, and what was wanted. */
 export function CompareDialog({ planKey }: { readonly planKey: string }) {
   const conflict = conflicts.value.get(planKey);
+  const isMet = conflict === undefined;
+  useEffect(() => {
+    if (isMet) dialog.value = null;
+  }, [isMet]);
   if (conflict === undefined) return null;
   const { seen, theirs, intent } = conflict;
   const lines = compareTasks(seen, theirs);
