@@ -18,6 +18,7 @@ export async function readPlanChanges(context: AppContext, sight: PlanSight, hea
   const progress = progressOf(file.document.tasks);
   return {
     key: file.key,
+    blobId: file.blobId,
     diff: { planId: plan.id, title: plan.title, filePath: file.repoPath, before: old === null ? null : progressOf(old.document.tasks), after: progress, events },
     before,
     after: file.text,

@@ -158,7 +158,7 @@ export type PlanHistory = {
   readonly problem: string | null;
 };
 
-/** What committing the plan now would record. */
-export type PlanChanges = { readonly key: PlanKey; readonly diff: PlanDiff | null; readonly before: string; readonly after: string; readonly suggestedMessage: string };
+/** What committing the plan now would record. `blobId`: the version that `after` is, the base of the commit. */
+export type PlanChanges = { readonly key: PlanKey; readonly blobId: string; readonly diff: PlanDiff | null; readonly before: string; readonly after: string; readonly suggestedMessage: string };
 
 export type PlanPreamble = { readonly key: PlanKey; readonly text: string };

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, cutConnections, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
-import { holdAnswers, holdMessages } from '../support/hold-requests.ts';
-import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
+import { hold, holdAnswers, holdMessages } from '../support/hold-requests.ts';
+import { authPath, authTasks, authText, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
 const card = (page: Page) => cardNamed(page, 'Refactor Authentication');
@@ -149,5 +149,63 @@ describePages('answers that come late', ({ serve, open, openTab, complaints }) =
     await bar.getByRole('button', { name: 'Keep mine' }).click();
     await until(() => expect(repository.read(authPath)).toBe(authText('xxxxxx ', { tasks: words })));
     await bar.waitFor({ state: 'detached' });
+  });
+
+  it('a plan is committed as it was shown: one that changed meanwhile is shown again first', async () => {
+    const repository = storyRepository();
+    saveAtomically(repository, authPath, authText('xxxxx  '));
+    const page = await open(await serve(repository), { at: auth });
+    await card(page).getByRole('button', { name: 'Commit…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Commit this plan' });
+    const diff = dialog.getByRole('region', { name: 'Diff' });
+    await diff.getByText(`+- [x] ${authTasks[4]}`).waitFor();
+    const head = repository.id('HEAD');
+    const release = await hold(page, '**/changes');
+    saveAtomically(repository, authPath, authText('xxxxxx '));
+    await card(page).getByText('6/7 tasks').waitFor();
+    await dialog.getByRole('button', { name: 'Commit', exact: true }).click();
+    await dialog.getByRole('alert').getByText('The plan changed meanwhile.').waitFor();
+    expect(repository.id('HEAD')).toBe(head);
+    await release();
+    await diff.getByText(`+- [x] ${authTasks[5]}`).waitFor();
+    // What changes now is shown without being asked for.
+    saveAtomically(repository, authPath, authText('xxxxxxx'));
+    await diff.getByText(`+- [x] ${authTasks[6]}`).waitFor();
+    await dialog.getByRole('button', { name: 'Commit', exact: true }).click();
+    await messages(page).getByText(/^Committed [0-9a-f]{10}$/).waitFor();
+    expect(repository.git(['show', `HEAD:${authPath}`])).toBe(authText('xxxxxxx').trimEnd());
+  });
+
+  it('a dialog that was closed while its answer was awaited leaves the next one alone, and its refusal is said', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository));
+    await planButton(page, 'Faster search').waitFor();
+    const make = async (title: string, id: string | null = null): Promise<() => Promise<number>> => {
+      const release = await holdMessages(page);
+      await page.keyboard.press('n');
+      const dialog = page.getByRole('dialog', { name: 'New plan' });
+      await dialog.getByRole('textbox', { name: 'Title' }).fill(title);
+      if (id !== null) await dialog.getByRole('textbox', { name: 'Id' }).fill(id);
+      await page.keyboard.press('Enter');
+      await release.caught();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      return release;
+    };
+    const first = await make('Made meanwhile');
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.waitFor();
+    await first();
+    await messages(page).getByText('Created: Made meanwhile').waitFor();
+    expect(await sheet.count()).toBe(1);
+    expect(new URL(page.url()).pathname).toBe('/');
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    // Somebody else is faster with this name.
+    const second = await make('Never made', 'plan-never-made');
+    repository.write('docs/exec-plans/active/plan-never-made.md', planText({ id: 'plan-never-made', title: 'Made by somebody else' }));
+    await second();
+    await page.getByRole('alert', { name: 'Errors' }).locator('.toast').waitFor();
   });
 });

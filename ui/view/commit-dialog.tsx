@@ -3,36 +3,47 @@ import type { PlanChanges } from '../../src/model/drawer-view.ts';
 import { newOperationId, readChanges, send } from '../state/server.ts';
 import { dialog } from '../state/selection.ts';
 import { cardOf, readOnly } from '../state/store.ts';
-import { say } from '../state/toasts.ts';
+import { say, sayError } from '../state/toasts.ts';
 import { diffLines } from '../state/diff-lines.ts';
-import { Modal } from './modal.tsx';
+import { Modal, useStillOpen } from './modal.tsx';
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The only way in which the drawer commits: by itself it never does. Shows what would be recorded, and under which message. */
 export function CommitDialog({ planKey }: { readonly planKey: string }) {
   const [changes, setChanges] = useState<PlanChanges | null>(null);
-  const [message, setMessage] = useState('');
+  const [ownMessage, setMessage] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
+  const isOpen = useStillOpen();
   const card = cardOf(planKey);
+  const message = ownMessage ?? changes?.suggestedMessage ?? '';
+  // Read again whenever the plan changes: what is committed is what is shown.
   useEffect(() => {
-    readChanges(planKey).then((value) => {
-      setChanges(value);
-      setMessage(value.suggestedMessage);
-    }, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
-  }, [planKey]);
+    let wanted = true;
+    readChanges(planKey).then((value) => wanted && setChanges(value), (error: unknown) => wanted && setProblem(textOf(error)));
+    return () => {
+      wanted = false;
+    };
+  }, [planKey, card?.blobId]);
   const commit = async (): Promise<void> => {
-    if (card === null) return;
+    if (changes === null) return;
     setSaving(true);
     setProblem(null);
     try {
-      const answer = await send({ kind: 'commit', operationId: newOperationId(), key: planKey, message }, card.blobId);
+      const answer = await send({ kind: 'commit', operationId: newOperationId(), key: planKey, message }, changes.blobId);
       if (answer.kind === 'done') {
-        dialog.value = null;
+        if (isOpen()) dialog.value = null;
         say(answer.note ?? 'Committed');
-      } else setProblem(answer.kind === 'stale' ? 'The plan changed meanwhile. Look at the diff again.' : [answer.message, ...answer.hints].join('\n'));
-      if (answer.kind === 'stale') setChanges(await readChanges(planKey));
+      } else if (answer.kind === 'refused') throw new Error([answer.message, ...answer.hints].join('\n'));
+      else {
+        if (!isOpen()) throw new Error('The plan changed meanwhile, and was not committed.');
+        setProblem('The plan changed meanwhile. Look at the diff again.');
+        setChanges(await readChanges(planKey));
+      }
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      if (isOpen()) setProblem(textOf(error));
+      else sayError(error);
     } finally {
       setSaving(false);
     }

@@ -3,6 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { dialog } from '../state/selection.ts';
 import { Icon } from './icon.tsx';
 
+/** Asks whether the dialog that a component draws is still the one that is open: what it waited for may come after it was closed. */
+export function useStillOpen(): () => boolean {
+  const own = useRef(dialog.peek());
+  return () => own.current !== null && dialog.peek() === own.current;
+}
+
 /** A native dialog: the browser keeps the focus inside, and gives it back to where it was. */
 export function Modal({ title, size = 'medium', bare = false, children }: { readonly title: string; readonly size?: 'medium' | 'large'; readonly bare?: boolean; readonly children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);

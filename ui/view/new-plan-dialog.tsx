@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TemplateView } from '../../src/model/drawer-view.ts';
-import { go } from '../state/place.ts';
+import { openPlan } from '../state/open-plan.ts';
 import { newOperationId, send } from '../state/server.ts';
-import { dialog, selectedKey } from '../state/selection.ts';
+import { dialog } from '../state/selection.ts';
 import { allCards, page, whenKnown } from '../state/store.ts';
 import { copy } from '../state/plan-actions.ts';
-import { say } from '../state/toasts.ts';
+import { say, sayError } from '../state/toasts.ts';
 import { freeId, newPlanId } from '../../src/model/plan-id.ts';
-import { Modal } from './modal.tsx';
+import { Modal, useStillOpen } from './modal.tsx';
 
 /** Title, template, tags: and the file is there. */
 export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[] }) {
@@ -20,6 +20,7 @@ export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[]
   const [tags, setTags] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
+  const isOpen = useStillOpen();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const taken = new Set(allCards.value.map((card) => card.id));
@@ -43,18 +44,18 @@ export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[]
         kind: 'create', operationId: newOperationId(), title: title.trim(), id: ownId === null ? null : id, template, author: author.trim() === '' ? null : author.trim(),
         tags: tags.split(/[,\s]+/).filter((tag) => tag !== ''), debtIds, open,
       }, null);
-      if (answer.kind !== 'done') {
-        setProblem(answer.kind === 'refused' ? [answer.message, ...answer.hints].join('\n') : 'The plan changed meanwhile.');
-        return;
-      }
-      dialog.value = null;
-      say(`Created: ${title.trim()}`);
+      if (answer.kind !== 'done') throw new Error(answer.kind === 'refused' ? [answer.message, ...answer.hints].join('\n') : 'The plan changed meanwhile.');
       const made = await whenKnown(answer.key ?? '');
-      selectedKey.value = made.key;
-      go({ tab: 'plans', plan: made.id, query: '' });
+      const show = (): void => openPlan(made, { query: '' });
+      if (isOpen()) {
+        dialog.value = null;
+        show();
+        say(`Created: ${title.trim()}`);
+      } else say(`Created: ${title.trim()}`, { label: 'Show', run: show });
       if (answer.note !== null) await copy(made.filePath, answer.note);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      if (isOpen()) setProblem(error instanceof Error ? error.message : String(error));
+      else sayError(error);
     } finally {
       setSaving(false);
     }
