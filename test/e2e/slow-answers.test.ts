@@ -208,4 +208,14 @@ describePages('answers that come late', ({ serve, open, openTab, complaints }) =
     await second();
     await page.getByRole('alert', { name: 'Errors' }).locator('.toast').waitFor();
   });
+
+  it('a version that cannot be shown says so, and does not pass for the present', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: `${auth}?at=${'a'.repeat(12)}` });
+    const notice = page.getByRole('status').filter({ hasText: 'aaaaaaa' });
+    await notice.getByText('as it is now').waitFor();
+    await notice.getByRole('button', { name: 'Back to now' }).click();
+    await notice.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+  });
 });

@@ -5,7 +5,7 @@ import { conflicts } from '../state/operations.ts';
 import { detailOf, historyOf, readVersion, shownVersion, watchPlan } from '../state/plan-details.ts';
 import { go, place } from '../state/place.ts';
 import { layout } from '../state/preferences.ts';
-import { sayError } from '../state/toasts.ts';
+import { ServerError } from '../state/server.ts';
 import { ConflictBar } from './conflict-bar.tsx';
 import { PlanActions } from './plan-actions.tsx';
 import { PlanBody } from './plan-body.tsx';
@@ -18,7 +18,7 @@ export function PlanView({ card }: { readonly card: PlanCard }) {
   useEffect(() => watchPlan(card.key), [card.key]);
   const { value: current, problem } = detailOf(card.key).value;
   const history = historyOf(card.key).value;
-  const version = useVersion(card, place.value.at, history.value);
+  const { version, refusal } = useVersion(card, place.value.at, history.value);
   const detail = version ?? current;
   const conflict = conflicts.value.get(card.key);
   const wide = layout.value === 'expanded';
@@ -27,6 +27,7 @@ export function PlanView({ card }: { readonly card: PlanCard }) {
   return (
     <div class={`plan${wide ? ' wide' : ''}`}>
       {conflict === undefined ? null : <ConflictBar conflict={conflict} />}
+      {refusal === null ? null : <RefusedVersion text={refusal} />}
       {version === null ? <PlanActions card={card} /> : <VersionBanner detail={version} history={history.value} />}
       {version === null ? <Problems card={card} problems={detail.plan.problems} repairable={detail.repairable} /> : null}
       <div class="plan-columns">
@@ -43,23 +44,28 @@ export function PlanView({ card }: { readonly card: PlanCard }) {
   );
 }
 
-/** The plan as of the commit in the address; null for the present. */
-function useVersion(card: PlanCard, at: string | null, history: PlanHistory | null): PlanDetail | null {
+/** The plan as of the commit in the address; null for the present. `refusal`: why the version that is asked for is not shown. */
+function useVersion(card: PlanCard, at: string | null, history: PlanHistory | null): { readonly version: PlanDetail | null; readonly refusal: string | null } {
   const [version, setVersion] = useState<PlanDetail | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const commit = at === null ? null : (history?.entries.find((entry) => entry.commit.startsWith(at))?.commit ?? null);
+  const isUnknown = at !== null && commit === null && history !== null;
   useEffect(() => {
+    setRefusal(isUnknown ? `No commit ${at?.slice(0, 7)} changed this plan.` : null);
     if (commit === null) {
       setVersion(null);
       return undefined;
     }
     let wanted = true;
     readVersion(card.key, commit).then((detail) => wanted && setVersion(detail), (error: unknown) => {
-      if (wanted) sayError(error);
+      if (!wanted) return;
+      setVersion(null);
+      setRefusal(`The plan as of ${commit.slice(0, 7)} cannot be shown: ${error instanceof ServerError && error.status === 404 ? 'it was not there.' : error instanceof Error ? error.message : String(error)}`);
     });
     return () => {
       wanted = false;
     };
-  }, [card.key, commit]);
+  }, [card.key, commit, isUnknown]);
   const shown = commit === null ? null : version;
   // The card above it shows the same.
   useEffect(() => {
@@ -68,7 +74,16 @@ function useVersion(card: PlanCard, at: string | null, history: PlanHistory | nu
       shownVersion.value = null;
     };
   }, [shown]);
-  return shown;
+  return { version: shown, refusal };
+}
+
+function RefusedVersion({ text }: { readonly text: string }) {
+  return (
+    <div class="notice warning" role="status">
+      <span class="grow">{text} What follows is the plan as it is now.</span>
+      <button type="button" class="button small" onClick={() => go({ at: null })}>Back to now</button>
+    </div>
+  );
 }
 
 function VersionBanner({ detail, history }: { readonly detail: PlanDetail; readonly history: PlanHistory | null }) {
