@@ -89,4 +89,30 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await planButton(page, 'Faster search').waitFor();
     await page.getByText('was deleted.').waitFor({ state: 'detached' });
   });
+
+  for (const [where, options] of [['behind the sessions', { at: '/sessions' }], ['behind the rail', { remembered: { layout: 'rail' } }]] as const) {
+    it(`all plans are printed from ${where} too`, async () => {
+      const page = await open(await serve(storyRepository()), options);
+      await page.evaluate(() => {
+        window.print = () => {
+          document.body.dataset['printed'] = [...document.querySelectorAll('.card.open')].map((each) => `${each.querySelector('h3')?.textContent} ${each.querySelectorAll('input[type=checkbox]').length}`).join(', ');
+          window.dispatchEvent(new Event('afterprint'));
+        };
+      });
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('print all');
+      await page.keyboard.press('Enter');
+      await page.locator('body[data-printed]').waitFor({ state: 'attached' });
+      expect(await page.locator('body').getAttribute('data-printed')).toBe('Refactor Authentication 7, Faster search 3, Loose notes 0');
+      await page.locator('.card.open').first().waitFor({ state: 'detached' });
+    });
+  }
+
+  it('on paper: the home is there while the drawer is a rail', async () => {
+    const page = await open(await serve(storyRepository()), { remembered: { layout: 'rail' } });
+    await page.getByRole('button', { name: /^Open drawer/ }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    await page.getByRole('main').getByText('3 active plans').waitFor();
+    expect(await page.getByRole('button', { name: /^Open drawer/ }).isVisible()).toBe(false);
+  });
 });

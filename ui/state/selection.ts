@@ -13,8 +13,8 @@ export type Dialog =
   | { readonly kind: 'compare'; readonly key: PlanKey }
   | { readonly kind: 'commit'; readonly key: PlanKey };
 
-/** While the list is printed every card of it is open. */
-export const printing = signal(false);
+/** What is being printed: every card of the list, open, or the open plan alone. */
+export const printing = signal<'list' | 'plan' | null>(null);
 
 export const dialog = signal<Dialog | null>(null);
 /** The plan whose "Link session" list is open. */

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { embedded, place } from '../state/place.ts';
 import { drawerWidth, layout, theme } from '../state/preferences.ts';
-import { dialog } from '../state/selection.ts';
+import { dialog, printing } from '../state/selection.ts';
 import { openCard, page, totals } from '../state/store.ts';
 import { CommitDialog } from './commit-dialog.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
@@ -13,7 +13,7 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Toasts } from './toasts.tsx';
 
 export function App() {
-  const shape = embedded ? 'embed' : layout.value;
+  const shape = embedded ? 'embed' : layout.value === 'rail' && printing.value !== null ? 'dock' : layout.value;
   const card = openCard.value;
   useEffect(() => {
     document.title = card === null ? totals.value.sentence : `${card.title} · Plans`;

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { embedded, go, place, type Tab } from '../state/place.ts';
 import { isWide, layout, theme, type Theme } from '../state/preferences.ts';
-import { dialog } from '../state/selection.ts';
+import { dialog, printing } from '../state/selection.ts';
 import { cardAsOf } from '../state/card-as-of.ts';
 import { shownVersion } from '../state/plan-details.ts';
 import { connection, openCard, page, totals } from '../state/store.ts';
@@ -22,7 +22,7 @@ const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'system', light:
 
 export function Drawer() {
   const scroller = useRef<HTMLDivElement>(null);
-  if (layout.value === 'rail' && !embedded) return <Rail />;
+  if (layout.value === 'rail' && !embedded && printing.value === null) return <Rail />;
   const wide = isWide();
   // Expanded, the list is beside the main part; docked, the drawer as a whole is beside it.
   const [Shell, List] = wide ? (['div', 'aside'] as const) : (['aside', 'div'] as const);
@@ -34,7 +34,7 @@ export function Drawer() {
         <DrawerHead wide={wide} />
         <Notices />
         <div class="drawer-body" ref={scroller} id="drawer-body" role="tabpanel" aria-labelledby={`tab-${place.value.tab}`} tabIndex={-1}>
-          {place.value.tab === 'sessions' ? <SessionsView /> : <PlanList scroller={scroller as RefObject<HTMLElement | null>} />}
+          {place.value.tab === 'sessions' && printing.value === null ? <SessionsView /> : <PlanList scroller={scroller as RefObject<HTMLElement | null>} />}
         </div>
         <Foot />
       </List>

@@ -62,7 +62,7 @@ export function PlanCard({ card, open }: { readonly card: Card; readonly open: b
       </header>
       <ProgressBar card={shown} saving={saving} />
       <CardMeta card={shown} at={version?.at ?? null} />
-      {open && (!wide || printing.value) ? <div class="card-detail" id={detailId}><PlanView key={card.key} card={card} /></div> : null}
+      {open && (!wide || printing.value === 'list') ? <div class="card-detail" id={detailId}><PlanView key={card.key} card={card} /></div> : null}
     </article>
   );
 }

@@ -57,14 +57,14 @@ export function PlanList({ scroller }: { readonly scroller: RefObject<HTMLElemen
           <h2 class="section-title">Active <span class="badge neutral">{active.length - drafts}</span>{drafts === 0 ? null : <span class="badge neutral">{drafts} {drafts === 1 ? 'draft' : 'drafts'}</span>}</h2>
           {active.length === 0 && !searching ? <p class="empty-note">Nothing active. {finishedTotal} completed.</p> : null}
           <VirtualList items={active} keyOf={keyOf} label="Active plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
-            {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value} />}
+            {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value === 'list'} />}
           </VirtualList>
         </section>
       )}
       {completed.length === 0 ? null : (
         <Folded title="Completed" count={completed.length} id="completed" open={completedOpen.value || searching || (open !== null && isFinished(open))} onToggle={(value) => (completedOpen.value = value)}>
           <VirtualList items={completed} keyOf={keyOf} label="Completed plans" estimate={cardHeight} scroller={scroller} pinned={pinned}>
-            {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value} />}
+            {(card) => <PlanCard card={card} open={open?.key === card.key || printing.value === 'list'} />}
           </VirtualList>
         </Folded>
       )}

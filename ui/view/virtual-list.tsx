@@ -22,7 +22,7 @@ export function VirtualList<T>({ items, keyOf, label, estimate, scroller, pinned
   const list = useRef<HTMLUListElement>(null);
   const heights = useRef(new Map<string, number>());
   const [, redraw] = useReducer((count: number, _action: undefined) => count + 1, 0);
-  const plain = items.length <= plainMax || printing.value;
+  const plain = items.length <= plainMax || printing.value !== null;
 
   useEffect(() => {
     const node = scroller.current;
