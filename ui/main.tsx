@@ -10,6 +10,7 @@ import './styles/dialogs.css';
 import './styles/print.css';
 import { connect } from './state/connection.ts';
 import { listenToHost } from './state/embed.ts';
+import { keepFocus } from './state/keep-focus.ts';
 import { listenToKeys } from './state/shortcuts.ts';
 import { connection } from './state/store.ts';
 import { askOtherTabs, keepToken, nextToken, takeToken } from './state/token.ts';
@@ -20,6 +21,7 @@ async function start(): Promise<void> {
   const known = takeToken();
   render(<App />, root);
   listenToKeys();
+  keepFocus(root);
   listenToHost();
   if (known === null) {
     const found = await askOtherTabs();

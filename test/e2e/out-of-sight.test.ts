@@ -1,7 +1,7 @@
 /** Keys act on what can be seen, commands lead to what cannot, and what goes takes neither the focus nor a wrong word with it. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
+import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
 import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
@@ -114,5 +114,21 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await page.emulateMedia({ media: 'print' });
     await page.getByRole('main').getByText('3 active plans').waitFor();
     expect(await page.getByRole('button', { name: /^Open drawer/ }).isVisible()).toBe(false);
+  });
+
+  it('the focus is not lost when what had it goes', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: '/plans/plan-2026-01-01-faster-search' });
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await cardNamed(page, 'Faster search').getByRole('button', { name: 'Mark complete' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Completed', exact: true }).getByRole('button', { name: 'Faster search', exact: true }).waitFor();
+    await until(async () => expect(await focused()).toBe('Faster search'));
+    await planButton(page, 'Refactor Authentication').press('Enter');
+    await commits(page).getByText('Decide on PKCE').waitFor();
+    await page.keyboard.press('[');
+    await page.getByRole('button', { name: 'Back to now' }).press('Enter');
+    await page.getByRole('button', { name: 'Back to now' }).waitFor({ state: 'detached' });
+    await until(async () => expect(await focused()).toBe('Refactor Authentication'));
   });
 });

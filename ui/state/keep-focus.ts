@@ -1,0 +1,37 @@
+/**
+ * Who works by keys must not be thrown to the top of the page because a button did what it says and went. When what has the focus is taken away,
+ * the focus goes to the plan that it belonged to, else to what it stood in.
+ */
+type Held = { readonly element: HTMLElement; readonly inside: readonly HTMLElement[]; readonly cardKey: string | null };
+
+/** Watches over the focus from now on. */
+export function keepFocus(root: HTMLElement): void {
+  let held: Held | null = null;
+  // Toasts come and go beside the work: from them the focus goes back to it.
+  let toast: Element | null = null;
+  document.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof HTMLElement)) return;
+    toast = target.closest('.toasts') === null ? null : target;
+    if (toast === null) held = holdOf(target);
+  });
+  new MutationObserver(() => {
+    if (held === null || (toast ?? held.element).isConnected || (document.activeElement ?? document.body) !== document.body) return;
+    toast = null;
+    placeFor(held)?.focus({ preventScroll: true });
+  }).observe(root, { childList: true, subtree: true });
+}
+
+function holdOf(element: HTMLElement): Held {
+  const inside: HTMLElement[] = [];
+  for (let above = element.parentElement; above !== null; above = above.parentElement) if (above.matches('[tabindex]')) inside.push(above);
+  // A plan's own button may scroll out of a long list, and must not be brought back then.
+  const isPlanButton = element.matches('[data-card]');
+  return { element, inside, cardKey: isPlanButton ? null : (element.closest<HTMLElement>('.card[data-key]')?.dataset['key'] ?? null) };
+}
+
+function placeFor({ element, inside, cardKey }: Held): HTMLElement | null {
+  if (element.isConnected) return element;
+  // The key of a plan that moved is another; it is still the one that is open.
+  const card = cardKey === null ? null : (document.querySelector<HTMLElement>(`button[data-card="${cardKey}"]`) ?? document.querySelector<HTMLElement>('.card.open button[data-card]'));
+  return card ?? inside.find((above) => above.isConnected) ?? null;
+}
