@@ -69,6 +69,7 @@ export function cardOf(sight: PlanSight, now: Date, staleAfterDays: number): Pla
     openQuestions: file.document.questions.filter(({ answer }) => answer === null).map(({ text }) => text),
     lastCommit: past?.lastCommit ?? null,
     lastSession: past?.lastSession ?? null,
+    lastSessionPlace: past?.lastSessionPlace ?? 0,
     staleDays: plan.status === 'active' && idleDays >= staleAfterDays ? idleDays : null,
     historyMark: historyMarkOf(sight),
   };

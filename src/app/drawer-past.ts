@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CommitRef, Overview, ProgressPoint, RecentEntry } from '../model/drawer-view.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Progress } from '../model/plan.ts';
-import type { SessionRef } from '../model/session.ts';
+import { sessionKey, type SessionRef } from '../model/session.ts';
 import type { PlanEvent, TimelineEntry } from '../model/timeline.ts';
 import type { AppContext } from './context.ts';
 import type { EntryReader } from './drawer-history.ts';
@@ -14,6 +14,8 @@ import { openHistory } from './open-history.ts';
 export type PlanPast = CommittedFacts & {
   readonly lastCommit: CommitRef | null;
   readonly lastSession: SessionRef | null;
+  /** Its place among the plan's sessions in the order in which they appeared, from 0. */
+  readonly lastSessionPlace: number;
   /** Differs whenever a commit that touched the plan came or went. */
   readonly mark: string;
 };
@@ -55,6 +57,7 @@ function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, Com
   for (const plan of plans) {
     const own = grouped.get(plan.id) ?? [];
     const last = own.at(-1) ?? null;
+    const lastSession = own.findLast(({ session }) => sessionKey(session) !== null)?.session ?? null;
     const fact = facts.get(plan.repoPath);
     if (fact === undefined && last === null) continue;
     pasts.set(plan.repoPath, {
@@ -62,7 +65,8 @@ function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, Com
       lastCommittedAt: fact?.lastCommittedAt ?? (last as TimelineEntry).committedAt,
       firstAuthor: fact?.firstAuthor ?? (own[0] as TimelineEntry).author,
       lastCommit: last === null ? null : { commit: last.commit, subject: last.subject, author: last.author, at: last.committedAt },
-      lastSession: own.findLast(({ session }) => session !== null)?.session ?? null,
+      lastSession,
+      lastSessionPlace: Math.max(0, [...new Set(own.map(({ session }) => sessionKey(session)).filter((key) => key !== null))].indexOf(sessionKey(lastSession) ?? '')),
       mark: createHash('sha256').update(own.map(({ commit, session }) => `${commit} ${session?.sessionId ?? ''}`).join('\n') || (fact?.lastCommittedAt ?? '')).digest('hex'),
     });
   }

@@ -53,6 +53,8 @@ export type PlanCard = Progress & {
   readonly openQuestions: readonly string[];
   readonly lastCommit: CommitRef | null;
   readonly lastSession: SessionRef | null;
+  /** Which of the plan's sessions it is, in the order in which they appeared, from 0: its colour. */
+  readonly lastSessionPlace: number;
   /** Days since anything happened to an active plan, once that is long; else null. */
   readonly staleDays: number | null;
   /** Grows whenever the plan's history as seen from here changes; an open plan then reads its timeline again. */

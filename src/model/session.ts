@@ -5,3 +5,8 @@ export type SessionRef = {
   readonly source: string;
   readonly confidence: number;
 };
+
+/** One string for one session: what is coloured and counted as one. An agent without an id is one session; nobody is null. */
+export function sessionKey(session: SessionRef | null): string | null {
+  return session === null || (session.agent === null && session.sessionId === null) ? null : (session.sessionId ?? `agent:${session.agent}`);
+}

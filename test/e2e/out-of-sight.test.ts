@@ -131,4 +131,12 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await page.getByRole('button', { name: 'Back to now' }).waitFor({ state: 'detached' });
     await until(async () => expect(await focused()).toBe('Refactor Authentication'));
   });
+
+  it('a session has the colour on its plan\'s card that it has in the plan\'s timeline', async () => {
+    const page = await open(await serve(storyRepository()), { at: auth });
+    const legend = page.getByRole('region', { name: 'Timeline' }).locator('.legend .session').filter({ hasText: 'Codex 9b2e' });
+    await legend.waitFor();
+    const colour = (session: ReturnType<Page['locator']>): Promise<string> => session.locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+    expect(await colour(card(page).locator('.meta .session').first())).toBe(await colour(legend));
+  });
 });

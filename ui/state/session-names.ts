@@ -1,5 +1,5 @@
 /** How a session is named and coloured. Pure. */
-import type { SessionRef } from '../../src/model/session.ts';
+import { sessionKey, type SessionRef } from '../../src/model/session.ts';
 import type { TimelineEntry } from '../../src/model/timeline.ts';
 
 const agentNames: Readonly<Record<string, string>> = {
@@ -18,17 +18,16 @@ export function sessionName(agent: string | null, sessionId: string | null): str
   return sessionId === null ? agentName(agent) : `${agentName(agent)} ${shortId(sessionId)}`;
 }
 
-/** One string for one session. An agent without an id is one session; nobody is null. */
-export const sessionKey = (session: SessionRef | null): string | null => (session === null || (session.agent === null && session.sessionId === null) ? null : (session.sessionId ?? `agent:${session.agent}`));
+/** Colour of the session that came as the `place`th, from 0: numbers 1 to 7, then again from 1 and drawn hollow. */
+export const colourAt = (place: number): { readonly colour: number; readonly hollow: boolean } => ({ colour: (place % 7) + 1, hollow: place >= 7 });
 
-/** Colour numbers 1 to 7 by first appearance within the plan; the eighth begins again at 1 and is drawn hollow. */
+/** Colours by first appearance within the plan. */
 export function sessionColours(entries: readonly TimelineEntry[]): ReadonlyMap<string, { readonly colour: number; readonly hollow: boolean; readonly session: SessionRef }> {
   const colours = new Map<string, { colour: number; hollow: boolean; session: SessionRef }>();
   for (const { session } of entries) {
     const key = sessionKey(session);
     if (key === null || session === null || colours.has(key)) continue;
-    const place = colours.size;
-    colours.set(key, { colour: (place % 7) + 1, hollow: place >= 7, session });
+    colours.set(key, { ...colourAt(colours.size), session });
   }
   return colours;
 }

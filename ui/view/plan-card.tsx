@@ -5,6 +5,7 @@ import { cardAsOf } from '../state/card-as-of.ts';
 import { detailOf, shownVersion } from '../state/plan-details.ts';
 import { savingPlans } from '../state/operations.ts';
 import { layout } from '../state/preferences.ts';
+import { colourAt } from '../state/session-names.ts';
 import { isFinished } from '../state/store.ts';
 import { printing, selectedKey } from '../state/selection.ts';
 import { Icon } from './icon.tsx';
@@ -83,7 +84,7 @@ function CardMeta({ card, at }: { readonly card: Card; readonly at: string | nul
     <p class="meta">
       {card.taskCount === 0 ? null : <b class="with-icon">{card.progressPercent === 100 ? <Icon name="check" /> : null}{card.progressPercent}%</b>}
       {card.taskCount === 0 ? null : <span>{card.completedTaskCount}/{card.taskCount} tasks</span>}
-      {card.lastSession === null ? null : <SessionLabel session={card.lastSession} />}
+      {card.lastSession === null ? null : <SessionLabel session={card.lastSession} colour={colourAt(card.lastSessionPlace)} />}
       {card.inFlight.length === 0 ? null : <InFlightNote card={card} />}
       <span class="meta-end">
         {card.openQuestions.length === 0 || finished ? null : <span class="with-icon" title={card.openQuestions.join('\n')}><Icon name="question" />{card.openQuestions.length}<span class="hidden"> open questions</span></span>}
