@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
+
 import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
@@ -138,5 +139,33 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await legend.waitFor();
     const colour = (session: ReturnType<Page['locator']>): Promise<string> => session.locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
     expect(await colour(card(page).locator('.meta .session').first())).toBe(await colour(legend));
+  });
+
+  it('what is typed right after N is the title, and Ctrl K leaves it there', async () => {
+    const page = await open(await serve(storyRepository()));
+    await planButton(page, 'Refactor Authentication').waitFor();
+    // All at once, as from hands that know the keys: nothing is waited for between them.
+    await page.evaluate(() => {
+      const press = (key: string): void => {
+        const target = document.activeElement ?? document.body;
+        if (target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })) && target instanceof HTMLInputElement) {
+          target.value += key;
+          target.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        }
+      };
+      return (async () => {
+        for (const key of ['n', 'J', 'x', 'z']) {
+          press(key);
+          // The least that there is between two keys: the page's own microtasks.
+          await Promise.resolve().then(() => undefined).then(() => undefined).then(() => undefined).then(() => undefined);
+        }
+      })();
+    });
+    const title = page.getByRole('dialog', { name: 'New plan' }).getByRole('textbox', { name: 'Title' });
+    expect(await title.inputValue()).toBe('Jxz');
+    await title.focus();
+    await page.keyboard.press('Control+k');
+    expect(await title.inputValue()).toBe('Jxz');
+    expect(await page.getByRole('dialog', { name: 'Commands' }).count()).toBe(0);
   });
 });

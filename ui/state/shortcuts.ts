@@ -34,7 +34,9 @@ function hear(event: KeyboardEvent): boolean {
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey && !event.shiftKey) {
     if (event.key === 'k') {
-      dialog.value = dialog.value?.kind === 'palette' ? null : { kind: 'palette' };
+      // Another dialog may hold words that were not sent yet.
+      if (dialog.value === null) dialog.value = { kind: 'palette' };
+      else if (dialog.value.kind === 'palette') dialog.value = null;
       return true;
     }
     if (event.key === 'i') {
@@ -124,8 +126,10 @@ function move(step: number): boolean {
 
 /** The open plan, where it can be seen: not behind the sessions, nor behind the rail. */
 function shownCard(): PlanCard | null {
-  const isShown = isWide() || (place.value.tab === 'plans' && (embedded || layout.value !== 'rail'));
-  return isShown ? openCard.value : null;
+  const card = openCard.value;
+  if (card === null || isWide()) return card;
+  const isListed = place.value.tab === 'plans' && (embedded || layout.value !== 'rail');
+  return isListed ? card : null;
 }
 
 /** Ticks or unticks the task in hand; where none is, ticks the next one. */
@@ -134,7 +138,7 @@ function tick(): boolean {
   if (card === null || isFinished(card) || place.value.at !== null) return false;
   const chosen = selectedTask.value;
   if (chosen === null || chosen.key !== card.key) {
-    void tickNextTask(card.key);
+    tickNextTask(card.key);
     return true;
   }
   const plan = detailOf(card.key).value.value?.plan;

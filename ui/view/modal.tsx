@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dialog } from '../state/selection.ts';
 import { Icon } from './icon.tsx';
 
@@ -12,7 +12,8 @@ export function useStillOpen(): () => boolean {
 /** A native dialog: the browser keeps the focus inside, and gives it back to where it was. */
 export function Modal({ title, size = 'medium', bare = false, children }: { readonly title: string; readonly size?: 'medium' | 'large'; readonly bare?: boolean; readonly children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // At once, so that a key that is pressed right after it is heard by it.
+  useLayoutEffect(() => {
     const node = element.current;
     const before = document.activeElement;
     if (node !== null && typeof node.showModal === 'function') node.showModal();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TemplateView } from '../../src/model/drawer-view.ts';
 import { openPlan } from '../state/open-plan.ts';
 import { newOperationId, send } from '../state/server.ts';
@@ -22,7 +22,7 @@ export function NewPlanDialog({ debtIds }: { readonly debtIds: readonly string[]
   const [saving, setSaving] = useState(false);
   const isOpen = useStillOpen();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const taken = new Set(allCards.value.map((card) => card.id));
   const id = ownId ?? newPlanId(title, new Date().toISOString(), taken);
   const isTaken = taken.has(id);

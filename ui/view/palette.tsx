@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { commands, type Command } from '../state/commands.ts';
 import { dialog } from '../state/selection.ts';
 import { Modal } from './modal.tsx';
@@ -27,7 +27,7 @@ export function Palette() {
   const [chosen, setChosen] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const found = commands().map((command) => ({ command, score: fuzzyScore(command.title, query) })).filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score).slice(0, 30).map(({ command }) => command);
   const at = Math.min(chosen, Math.max(0, found.length - 1));
