@@ -141,6 +141,20 @@ describePages('keys and what is shown', ({ serve, open }) => {
     expect(await colour(card(page).locator('.meta .session').first())).toBe(await colour(legend));
   });
 
+  it('X does nothing to a plan that the search leaves out', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    await box(page, 4).waitFor();
+    await page.getByRole('searchbox').fill('faster');
+    await card(page).waitFor({ state: 'detached' });
+    await planButton(page, 'Faster search').focus();
+    await page.keyboard.press('x');
+    await page.getByRole('button', { name: 'Clear search' }).click();
+    await box(page, 6).click();
+    await messages(page).getByText(`Done: ${authTasks[6]}`, { exact: true }).waitFor();
+    expect(repository.read(authPath)).toBe(authText('xxxx  x'));
+  });
+
   it('what is typed right after N is the title, and Ctrl K leaves it there', async () => {
     const page = await open(await serve(storyRepository()));
     await planButton(page, 'Refactor Authentication').waitFor();

@@ -6,7 +6,7 @@ import { attempt, copyLink, openInEditor } from './plan-actions.ts';
 import { embedded, go, place } from './place.ts';
 import { isWide, layout, letterKeys, reveal } from './preferences.ts';
 import { dialog, linking, selectedKey, selectedTask } from './selection.ts';
-import { isFinished, openCard } from './store.ts';
+import { activeCards, completedCards, isFinished, openCard } from './store.ts';
 import type { PlanCard } from '../../src/model/drawer-view.ts';
 
 export const sheet: readonly { readonly keys: string; readonly text: string }[] = [
@@ -124,11 +124,11 @@ function move(step: number): boolean {
   return true;
 }
 
-/** The open plan, where it can be seen: not behind the sessions, nor behind the rail. */
+/** The open plan, where it can be seen: not behind the sessions, nor behind the rail, nor left out by the search. */
 function shownCard(): PlanCard | null {
   const card = openCard.value;
   if (card === null || isWide()) return card;
-  const isListed = place.value.tab === 'plans' && (embedded || layout.value !== 'rail');
+  const isListed = place.value.tab === 'plans' && (embedded || layout.value !== 'rail') && (activeCards.value.includes(card) || completedCards.value.includes(card));
   return isListed ? card : null;
 }
 
