@@ -182,4 +182,17 @@ describePages('keys and what is shown', ({ serve, open }) => {
     expect(await title.inputValue()).toBe('Jxz');
     expect(await page.getByRole('dialog', { name: 'Commands' }).count()).toBe(0);
   });
+
+  it('going where one is leaves no step for Back', async () => {
+    const page = await open(await serve(storyRepository()));
+    await planButton(page, 'Faster search').click();
+    await page.getByRole('tab', { name: /Sessions/ }).click();
+    await page.getByRole('tab', { name: /Sessions/ }).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.goBack();
+    await cardNamed(page, 'Faster search').getByRole('checkbox').first().waitFor();
+    await page.goBack();
+    await until(() => expect(new URL(page.url()).pathname).toBe('/'));
+  });
 });

@@ -63,7 +63,8 @@ export function go(change: Partial<Place>, replace = false): void {
   const address = writePlace(next, embedded ? '/embed' : '');
   // In a frame the sessions view has no address of its own.
   if (!embedded || next.tab === 'plans') {
-    if (replace) history.replaceState(null, '', address);
+    // Going where one is would be a step that Back does not undo.
+    if (replace || address === `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, '', address);
     else history.pushState(null, '', address);
   }
   place.value = next;
