@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
 
-import { authPath, authTasks, authText, searchPath, storyRepository } from '../support/story-repository.ts';
+import { authPath, authTasks, authText, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
 const card = (page: Page) => cardNamed(page, 'Refactor Authentication');
@@ -194,5 +194,23 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await cardNamed(page, 'Faster search').getByRole('checkbox').first().waitFor();
     await page.goBack();
     await until(() => expect(new URL(page.url()).pathname).toBe('/'));
+  });
+
+  it('a commit that is older than what the chart shows is brought into it', async () => {
+    const repository = storyRepository();
+    for (let commit = 0; commit < 64; commit += 1) repository.commit(`Word ${commit}`, { [searchPath]: planText({ id: 'plan-2026-01-01-faster-search', title: 'Faster search', boxes: '   ', more: `\nWord ${commit}\n` }) });
+    const page = await open(await serve(repository), { at: '/plans/plan-2026-01-01-faster-search' });
+    const slider = page.getByRole('slider', { name: 'Show the plan as of a commit' });
+    await slider.focus();
+    await page.getByText('Commits 6 to 65 of 65').waitFor();
+    await page.keyboard.press('Home');
+    await page.getByText('Commits 1 to 60 of 65').waitFor();
+    await page.locator('.chart-popover').getByText('Plan the work').waitFor();
+    // The keys that step go on from there, and what floats goes along.
+    await page.keyboard.press(']');
+    await page.getByText(/^As of/).getByText('Word 0').waitFor();
+    expect(await page.locator('.chart-popover').getByText('Plan the work').count()).toBe(0);
+    await page.keyboard.press('End');
+    await page.getByText('Commits 6 to 65 of 65').waitFor();
   });
 });

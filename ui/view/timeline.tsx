@@ -1,5 +1,5 @@
 /** Progress by commit: a step line coloured by session, the same as a list beside it, and a slider that shows the plan as it was. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { PlanCard, PlanHistory } from '../../src/model/drawer-view.ts';
 import type { TimelineEntry } from '../../src/model/timeline.ts';
 import { copy, attempt } from '../state/plan-actions.ts';
@@ -21,6 +21,16 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
   const [all, setAll] = useState(false);
   const [shift, setShift] = useState(0);
   const [near, setNear] = useState<string | null>(null);
+  const at = history === null ? -1 : indexOf(history.entries, place.value.at);
+  const count = history?.entries.length ?? 0;
+  // What is chosen is in the window, by whatever way it was chosen; and no other commit's words float above it.
+  useEffect(() => {
+    const from = Math.max(0, count - windowSize - shift);
+    if (place.value.at === null) setShift(0);
+    else if (at >= 0 && at < from) setShift(Math.max(0, count - windowSize - at));
+    else if (at >= from + windowSize) setShift(count - 1 - at);
+    setNear((commit) => (commit !== null && at >= 0 && commit !== history?.entries[at]?.commit ? null : commit));
+  }, [place.value.at, count]);
   if (history === null) return <section class="timeline" aria-label="Timeline"><h4 aria-level={isWide() ? 2 : 4}>Timeline</h4><p class="subtle">{problem ?? 'Reading history…'}</p></section>;
   const { entries } = history;
   if (entries.length === 0) return <section class="timeline" aria-label="Timeline"><h4 aria-level={isWide() ? 2 : 4}>Timeline</h4><p class="subtle">{history.problem ?? 'Progress appears after the first commit.'}</p></section>;
@@ -28,7 +38,6 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
   const colourOf = (entry: TimelineEntry): Colour => colours.get(sessionKey(entry.session) ?? '') ?? { colour: 0, hollow: false };
   const from = Math.max(0, entries.length - windowSize - shift);
   const shown = entries.slice(from, from + windowSize);
-  const at = entries.findIndex((entry) => place.value.at !== null && entry.commit.startsWith(place.value.at));
   // Nothing to draw where there never was a task.
   const isEmpty = entries.every(({ before, after }) => (after ?? before)?.taskCount === 0);
   const rows = [...shown].reverse();
@@ -82,6 +91,8 @@ export function Timeline({ card, history, problem }: { readonly card: PlanCard; 
     </section>
   );
 }
+
+const indexOf = (entries: readonly TimelineEntry[], at: string | null): number => (at === null ? -1 : entries.findIndex(({ commit }) => commit.startsWith(at)));
 
 function choose(entries: readonly TimelineEntry[], commit: string): void {
   const newest = entries[entries.length - 1]?.commit;
