@@ -155,6 +155,28 @@ describePages('keys and what is shown', ({ serve, open }) => {
     expect(repository.read(authPath)).toBe(authText('xxxx  x'));
   });
 
+  it('the focus stays on a task when another is written above it, and in the drawer when its layout changes', async () => {
+    const repository = storyRepository();
+    const page = await open(await serve(repository), { at: auth });
+    const isFocused = (at: number): Promise<boolean> => box(page, at).evaluate((element) => element === document.activeElement);
+    await box(page, 6).focus();
+    const more = ['Ask the security team', ...authTasks];
+    saveAtomically(repository, authPath, authText(' xxxx   ', { tasks: more, intro: 'A word before all.\n\n' }));
+    await card(page).getByRole('checkbox', { name: more[0]! }).waitFor();
+    expect(await isFocused(6)).toBe(true);
+
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await planButton(page, 'Faster search').focus();
+    await page.keyboard.press('Control+i');
+    await page.getByRole('main', { name: 'Plan detail' }).waitFor();
+    await until(async () => expect(await focused()).toBe('Faster search'));
+    await page.getByRole('button', { name: 'Dock drawer' }).press('Enter');
+    await page.getByRole('main', { name: 'Plan detail' }).waitFor({ state: 'detached' });
+    await until(async () => expect(await page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'))).toBe('drawer'));
+    await page.getByRole('button', { name: 'Close drawer' }).press('Enter');
+    await until(async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Open drawer/));
+  });
+
   it('what is typed right after N is the title, and Ctrl K leaves it there', async () => {
     const page = await open(await serve(storyRepository()));
     await planButton(page, 'Refactor Authentication').waitFor();

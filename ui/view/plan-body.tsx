@@ -23,6 +23,7 @@ export function PlanBody({ card, detail, history }: { readonly card: PlanCard; r
       {plan.tasks.length === 0 ? <p class="no-tasks">No tasks defined</p> : null}
       <RichText
         nodes={withoutTitle(detail.body ?? [], plan.title)}
+        nameTask={(line) => byLine.get(line)?.key ?? null}
         drawTask={(line, _checked, label, rest) => {
           const task = byLine.get(line);
           if (task === undefined) return null;

@@ -7,12 +7,31 @@ import { Icon } from './icon.tsx';
 /** Draws a task by its 1-based line in the file; null where that line is no task of the plan. */
 export type DrawTask = (line: number, checked: boolean, children: ComponentChildren, rest: ComponentChildren) => VNode | null;
 
-export function RichText({ nodes, drawTask }: { readonly nodes: readonly RichNode[]; readonly drawTask: DrawTask }) {
-  return <>{nodes.map((node, index) => <Node key={index} node={node} drawTask={drawTask} />)}</>;
+/** Names a task by its line, the same name for the same task wherever it goes; null where that line is none. */
+export type NameTask = (line: number) => string | null;
+
+type Tasks = { readonly drawTask: DrawTask; readonly nameTask: NameTask };
+
+export function RichText({ nodes, ...tasks }: { readonly nodes: readonly RichNode[] } & Tasks) {
+  const keys = keysOf(nodes, tasks.nameTask);
+  return <>{nodes.map((node, index) => <Node key={keys[index]} node={node} {...tasks} />)}</>;
 }
 
-function Node({ node, drawTask }: { readonly node: RichNode; readonly drawTask: DrawTask }): VNode {
-  const inside = (children: readonly RichNode[]) => <RichText nodes={children} drawTask={drawTask} />;
+/** What is written above something does not make it another: a task is itself, anything else the nth of its kind. */
+function keysOf(nodes: readonly RichNode[], nameTask: NameTask): readonly string[] {
+  const counts = new Map<string, number>();
+  return nodes.map((node) => {
+    const name = node.kind === 'task' ? nameTask(node.line) : null;
+    const kind = name === null ? (node.kind === 'element' ? node.tag : node.kind) : `task ${name}`;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return `${kind} ${count}`;
+  });
+}
+
+function Node({ node, ...tasks }: { readonly node: RichNode } & Tasks): VNode {
+  const { drawTask } = tasks;
+  const inside = (children: readonly RichNode[]) => <RichText nodes={children} {...tasks} />;
   switch (node.kind) {
     case 'text':
       return <>{node.text}</>;
