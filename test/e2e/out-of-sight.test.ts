@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
-
+import { holdMessages } from '../support/hold-requests.ts';
 import { authPath, authTasks, authText, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 
 const auth = '/plans/plan-2026-01-01-auth-refactor';
@@ -234,5 +234,30 @@ describePages('keys and what is shown', ({ serve, open }) => {
     expect(await page.locator('.chart-popover').getByText('Plan the work').count()).toBe(0);
     await page.keyboard.press('End');
     await page.getByText('Commits 6 to 65 of 65').waitFor();
+  });
+
+  it('Fix, pressed twice, mends once and says so once', async () => {
+    const repository = storyRepository();
+    repository.write('docs/exec-plans/active/torn.md', planText({ id: 'plan-torn', title: 'Torn plan' }).replace('created: 2026-01-01T10:00:00Z', 'created: 2026/01/01'));
+    const page = await open(await serve(repository), { at: '/plans/plan-torn' });
+    const fix = page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: 'Fix' });
+    await fix.waitFor();
+    const release = await holdMessages(page);
+    await page.evaluate(() => {
+      const { fetch } = window;
+      document.body.dataset['sent'] = '0';
+      window.fetch = (address, init) => {
+        if (init?.method === 'POST') document.body.dataset['sent'] = String(Number(document.body.dataset['sent']) + 1);
+        return fetch(address, init);
+      };
+    });
+    await fix.click();
+    await fix.click();
+    expect(await page.locator('body').getAttribute('data-sent')).toBe('1');
+    await release();
+    await messages(page).getByText('Repaired 1 problem').waitFor();
+    await fix.waitFor({ state: 'detached' });
+    expect(await messages(page).textContent()).toBe('Repaired 1 problem');
+    expect(await page.getByRole('alert', { name: 'Errors' }).textContent()).toBe('');
   });
 });

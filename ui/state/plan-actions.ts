@@ -4,6 +4,7 @@ import type { PlanCard, PlanDetail, PlanKey } from '../../src/model/drawer-view.
 import type { PlanStatus } from '../../src/model/plan.ts';
 import { change } from './operations.ts';
 import { place, writePlace } from './place.ts';
+import { refreshDetail } from './plan-details.ts';
 import { newOperationId, readPreamble, send } from './server.ts';
 import { say, sayError } from './toasts.ts';
 
@@ -59,9 +60,20 @@ export async function openDebt(id: string): Promise<void> {
   else say('Opened in the editor');
 }
 
+/** Plans that are being mended. */
+const mending = new Set<PlanKey>();
+
+/** Makes the repairs that are safe. While that is on its way, another press is no second wish. */
 export async function applyFix(card: PlanCard): Promise<void> {
-  const answer = await ask({ kind: 'fix', operationId: newOperationId(), key: card.key }, card.blobId);
-  say(answer.kind === 'done' ? (answer.note ?? 'Fixed what is safe to fix') : 'The plan changed meanwhile; look again');
+  if (mending.has(card.key)) return;
+  mending.add(card.key);
+  try {
+    const answer = await ask({ kind: 'fix', operationId: newOperationId(), key: card.key }, card.blobId);
+    await refreshDetail(card.key);
+    say(answer.kind === 'done' ? (answer.note ?? 'Fixed what is safe to fix') : 'The plan changed meanwhile; look again');
+  } finally {
+    mending.delete(card.key);
+  }
 }
 
 /** Sends a message whose refusal is an error, in the server's words. */
