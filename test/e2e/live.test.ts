@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { addressOf, type Drawer } from '../../src/drawer/start-drawer.ts';
-import { cardNamed, cutConnections, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
+import { cardNamed, cutConnections, describePages, leads, planButton, saveAtomically, until } from '../support/drawer-page.ts';
 import { serveUnderLimit } from '../support/drawer-process.ts';
 import { limitedWatch } from '../support/limited-watch.ts';
 import { authPath, authTasks, authText, planText, searchPath, storyRepository } from '../support/story-repository.ts';
@@ -31,13 +31,13 @@ describePages('what happens elsewhere', ({ serve, open, openTab, complaints }) =
     saveAtomically(repository, authPath, authText('xxxxx  '));
     await card.getByText('5/7 tasks').waitFor();
     await page.waitForFunction((name) => [...document.querySelectorAll<HTMLInputElement>('input[type=checkbox]')].some((box) => box.labels?.[0]?.textContent === name && box.checked), authTasks[4]);
-    expect(await bar.getAttribute('aria-valuetext')).toBe('5 of 7 tasks done, 1 of them not committed');
+    await until(async () => expect(await bar.getAttribute('aria-valuetext')).toBe('5 of 7 tasks done, 1 of them not committed'));
     await card.getByRole('button', { name: 'Commit…' }).waitFor();
 
     repository.commit('Rotate the keys');
     await card.getByRole('list', { name: 'Commits, newest first' }).getByText('Rotate the keys').waitFor();
     await card.getByRole('button', { name: 'Commit…' }).waitFor({ state: 'detached' });
-    expect(await bar.getAttribute('aria-valuetext')).toBe('5 of 7 tasks done');
+    await until(async () => expect(await bar.getAttribute('aria-valuetext')).toBe('5 of 7 tasks done'));
     await page.getByRole('region', { name: 'Recent' }).getByText('Rotate the keys').waitFor();
 
     // A branch that somebody makes without a work tree, by plumbing.
@@ -73,6 +73,9 @@ describePages('what happens elsewhere', ({ serve, open, openTab, complaints }) =
     const repository = storyRepository();
     const page = await open(await serve(repository), { at: auth });
     const box = cardNamed(page, 'Refactor Authentication').getByRole('checkbox', { name: authTasks[6] });
+    // What comes late (the order of the list, the timeline above the tasks) would move the box by itself.
+    await leads(page, 'Refactor Authentication');
+    await cardNamed(page, 'Refactor Authentication').getByRole('img', { name: /^Progress went/ }).waitFor();
     await box.focus();
     const before = (await box.boundingBox())!.y;
     saveAtomically(repository, searchPath, planText({ id: 'plan-2026-01-01-faster-search', title: 'Faster search', boxes: 'xxx' }));

@@ -1,6 +1,6 @@
 /** Each thing that the original design asks of the drawer, looked for in the page by its role and its name. */
 import { expect, it } from 'vitest';
-import { cardNamed, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
+import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
 import { cli } from '../support/run-cli.ts';
 import { authPath, authText, authTasks, claudeSession, codexSession, notesPath, planText, searchPath, shipPath, storyRepository, trackerPath } from '../support/story-repository.ts';
 import type { TempRepository } from '../support/temp-repository.ts';
@@ -23,13 +23,13 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
 
   it('active plans on top: a card a plan with title, bar, "4/7 tasks", last update', async () => {
     const page = await open(await serve(storyRepository()));
-    const titles = await page.getByRole('region', { name: 'Active plans' }).getByRole('heading', { level: 3 }).allTextContents();
-    expect(titles).toEqual(['Refactor Authentication', 'Faster search', 'Loose notes']);
+    // History says when each was changed last, and comes after the files.
+    await until(async () => expect(await page.getByRole('region', { name: 'Active plans' }).getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Refactor Authentication', 'Faster search', 'Loose notes']));
     const card = cardNamed(page, 'Refactor Authentication');
     expect(await card.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('57');
     await card.getByText('4/7 tasks').waitFor();
     await card.getByText('57%').first().waitFor();
-    expect(await card.locator('time').first().textContent()).toBe('2h ago');
+    await until(async () => expect(await card.locator('time').first().textContent()).toBe('2h ago'));
     expect(await card.locator('time').first().getAttribute('datetime')).toMatch(/^\d{4}-\d\d-\d\dT/);
     const active = await page.getByRole('region', { name: 'Active plans' }).boundingBox();
     const completed = await page.getByRole('region', { name: 'Completed' }).boundingBox();
@@ -65,7 +65,7 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     const card = cardNamed(page, 'Faster search');
     await card.getByRole('button', { name: 'Link session' }).click();
     const list = page.getByRole('dialog', { name: 'Link session' });
-    expect(await list.getByRole('button').filter({ hasText: 'running' }).count()).toBe(2);
+    await until(async () => expect(await list.getByRole('button').filter({ hasText: 'running' }).count()).toBe(2));
     await list.getByRole('button', { name: /Claude c3f1/ }).click();
     await page.getByRole('status', { name: 'Messages' }).getByText('Linked Claude c3f1').waitFor();
     expect(repository.read(searchPath)).toContain(`sessions: [${claudeSession}]`);
@@ -76,7 +76,7 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
 
     // Linked ones are ticked; unlinking is the last of the list.
     await card.getByRole('button', { name: 'Link session' }).click();
-    expect(await list.getByRole('button', { pressed: true }).count()).toBe(2);
+    await until(async () => expect(await list.getByRole('button', { pressed: true }).count()).toBe(2));
     await list.getByRole('button', { name: 'Unlink Claude c3f1' }).click();
     await card.getByText('Claude c3f1, Codex 9b2e').waitFor({ state: 'detached' });
     expect(repository.read(searchPath)).toContain(`sessions: [${codexSession}]`);
@@ -122,7 +122,7 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     const completed = page.getByRole('region', { name: 'Completed', exact: true });
     await completed.getByRole('button', { name: 'Faster search', exact: true }).waitFor();
     const moved = searchPath.replace('/active/', '/completed/');
-    expect(repository.exists(searchPath)).toBe(false);
+    await until(() => expect(repository.exists(searchPath)).toBe(false));
     expect(repository.read(moved)).toContain('status: completed');
 
     await completed.getByRole('button', { name: 'Reopen' }).click();
@@ -142,7 +142,7 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     expect(await planButton(page, 'Ship it').count()).toBe(0);
     await fold.click();
     const card = cardNamed(page, 'Ship it');
-    expect(await card.locator('time').textContent()).toBe('completed 3d ago');
+    await until(async () => expect(await card.locator('time').textContent()).toBe('completed 3d ago'));
     await planButton(page, 'Ship it').click();
     await card.getByRole('checkbox', { name: 'Task A' }).waitFor();
     for (const box of await card.getByRole('checkbox').all()) expect(await box.isDisabled()).toBe(true);
@@ -246,7 +246,7 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     const repository = storyRepository();
     const page = await open(await serve(repository));
     await page.getByRole('main').getByText('3 active plans, 19% average progress').waitFor();
-    expect(await page.title()).toBe('3 active plans, 19% average progress');
+    await until(async () => expect(await page.title()).toBe('3 active plans, 19% average progress'));
     repository.remove(searchPath);
     repository.remove(notesPath);
     await page.getByRole('main').getByText('1 active plan, 57% average progress').waitFor();
@@ -308,7 +308,8 @@ describePages('what the design asks of the drawer', ({ serve, open }) => {
     const other = repository.worktree('feat/keys');
     other.commit('Rotate', { [authPath]: authText('xxxxx  ') });
     saveAtomically(repository, authPath, authText('xxxx  x'));
-    const page = await open(await serve(repository));
+    // A bar that moves to where it belongs would be measured on its way.
+    const page = await open(await serve(repository), { context: { reducedMotion: 'reduce' } });
     const bar = cardNamed(page, 'Refactor Authentication').getByRole('progressbar');
     await page.waitForFunction(() => document.querySelector('[role="progressbar"]')?.getAttribute('aria-valuetext')?.includes('more on other branches') === true);
     expect(await bar.getAttribute('aria-valuetext')).toBe('5 of 7 tasks done, 1 of them not committed, 1 more on other branches');

@@ -21,13 +21,18 @@ export function holdAnswers(page: Page, address: string): Promise<Hold> {
 
 async function holding(page: Page, address: string, isAnswer: boolean): Promise<Hold> {
   const held: (() => Promise<void>)[] = [];
+  let isOver = false;
   await page.route(address, async (route) => {
     const response: APIResponse | null = isAnswer ? await route.fetch() : null;
-    held.push(() => (response === null ? route.continue() : route.fulfill({ response })));
+    const release = (): Promise<void> => (response === null ? route.continue() : route.fulfill({ response }));
+    // One that was on its way to be held when the others were let go.
+    if (isOver) await release();
+    else held.push(release);
   });
   const caught = (): Promise<void> => until(() => expect(held.length).toBeGreaterThan(0));
   return Object.assign(async () => {
     await caught();
+    isOver = true;
     const { length } = held;
     for (const release of held.splice(0)) await release();
     await page.unroute(address);
