@@ -260,4 +260,13 @@ describePages('keys and what is shown', ({ serve, open }) => {
     expect(await messages(page).textContent()).toBe('Repaired 1 problem');
     expect(await page.getByRole('alert', { name: 'Errors' }).textContent()).toBe('');
   });
+
+  it('in a frame a plan is read in its card, whatever layout this browser remembers', async () => {
+    const page = await open(await serve(storyRepository()), { at: '/embed/plans/plan-2026-01-01-auth-refactor', remembered: { layout: 'expanded' } });
+    await box(page, 4).waitFor();
+    await page.keyboard.press('Control+i');
+    await page.keyboard.press('Escape');
+    await box(page, 4).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe('/embed');
+  });
 });

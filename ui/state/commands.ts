@@ -1,7 +1,7 @@
 /** Every action of the page, once: the palette lists them, the keys run them, the sheet shows them. */
 import { undoLast } from './operations.ts';
 import { attempt, copyLink, copyPreamble, openInEditor, setStatus } from './plan-actions.ts';
-import { go, place } from './place.ts';
+import { embedded, go, place } from './place.ts';
 import { printPlans } from './print-plans.ts';
 import { completedOpen, debtOpen, layout, letterKeys, reveal, theme } from './preferences.ts';
 import { dialog, linking, selectedKey } from './selection.ts';
@@ -42,7 +42,7 @@ export function commands(): readonly Command[] {
     { id: 'completed', group: 'Go', title: 'Completed plans', keys: 'G C', run: () => focusSection('completed') },
     { id: 'debt', group: 'Go', title: 'Tech debt', keys: 'G D', run: () => focusSection('debt') },
     { id: 'sessions', group: 'Go', title: 'Sessions', keys: 'G S', run: () => { reveal(); go({ tab: 'sessions' }); } },
-    { id: 'expand', group: 'View', title: layout.value === 'expanded' ? 'Dock drawer' : 'Expand drawer', keys: 'Ctrl I', run: () => (layout.value = layout.value === 'expanded' ? 'dock' : 'expanded') },
+    ...(embedded ? [] : [{ id: 'expand', group: 'View', title: layout.value === 'expanded' ? 'Dock drawer' : 'Expand drawer', keys: 'Ctrl I', run: () => void (layout.value = layout.value === 'expanded' ? 'dock' : 'expanded') }]),
     { id: 'print', group: 'View', title: openCard.value === null ? 'Print all active plans' : 'Print this plan', keys: null, run: () => void printPlans() },
     { id: 'light', group: 'View', title: 'Light theme', keys: null, run: () => (theme.value = 'light') },
     { id: 'dark', group: 'View', title: 'Dark theme', keys: null, run: () => (theme.value = 'dark') },

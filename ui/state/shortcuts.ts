@@ -39,7 +39,8 @@ function hear(event: KeyboardEvent): boolean {
       else if (dialog.value.kind === 'palette') dialog.value = null;
       return true;
     }
-    if (event.key === 'i') {
+    // In a frame the width is the host's.
+    if (event.key === 'i' && !embedded) {
       layout.value = layout.value === 'expanded' ? 'dock' : 'expanded';
       return true;
     }
@@ -166,7 +167,7 @@ function closeOneLevel(): boolean {
   if (key !== undefined && inside) document.querySelector<HTMLElement>(`button[data-card="${key}"]`)?.focus();
   if (linking.value !== null) linking.value = null;
   else if (place.value.at !== null) go({ at: null });
-  else if (layout.value === 'expanded') layout.value = 'dock';
+  else if (isWide()) layout.value = 'dock';
   else if (place.value.plan !== null) go({ plan: null });
   else if (place.value.query !== '') go({ query: '' });
   else return false;

@@ -4,7 +4,7 @@ import { go, place } from '../state/place.ts';
 import { cardAsOf } from '../state/card-as-of.ts';
 import { detailOf, shownVersion } from '../state/plan-details.ts';
 import { savingPlans } from '../state/operations.ts';
-import { layout } from '../state/preferences.ts';
+import { isWide } from '../state/preferences.ts';
 import { colourAt } from '../state/session-names.ts';
 import { isFinished } from '../state/store.ts';
 import { printing, selectedKey } from '../state/selection.ts';
@@ -20,7 +20,7 @@ import { TimeAgo } from './time-ago.tsx';
 export function PlanCard({ card, open }: { readonly card: Card; readonly open: boolean }) {
   const element = useRef<HTMLElement>(null);
   const selected = selectedKey.value === card.key;
-  const wide = layout.value === 'expanded';
+  const wide = isWide();
   const detailId = `plan-${card.key}`;
   useEffect(() => {
     if (selected && element.current !== null && typeof element.current.scrollIntoView === 'function') element.current.scrollIntoView({ block: 'nearest' });

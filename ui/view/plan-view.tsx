@@ -4,7 +4,7 @@ import type { PlanCard, PlanDetail, PlanHistory } from '../../src/model/drawer-v
 import { conflicts } from '../state/operations.ts';
 import { detailOf, historyOf, readVersion, shownVersion, watchPlan } from '../state/plan-details.ts';
 import { go, place } from '../state/place.ts';
-import { layout } from '../state/preferences.ts';
+import { isWide } from '../state/preferences.ts';
 import { ServerError } from '../state/server.ts';
 import { ConflictBar } from './conflict-bar.tsx';
 import { PlanActions } from './plan-actions.tsx';
@@ -21,7 +21,7 @@ export function PlanView({ card }: { readonly card: PlanCard }) {
   const { version, refusal } = useVersion(card, place.value.at, history.value);
   const detail = version ?? current;
   const conflict = conflicts.value.get(card.key);
-  const wide = layout.value === 'expanded';
+  const wide = isWide();
   if (detail === null) return <p class="loading" role="status">{problem ?? 'Reading the plan…'}</p>;
   const timeline = <Timeline card={card} history={history.value} problem={history.problem} />;
   return (
