@@ -269,4 +269,19 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await box(page, 4).waitFor({ state: 'detached' });
     expect(new URL(page.url()).pathname).toBe('/embed');
   });
+
+  it('the theme that is remembered is there in the first frame', async () => {
+    const page = await open(await serve(storyRepository()), {
+      remembered: { theme: 'dark' },
+      prepare: async (made) => void (await made.addInitScript(() => {
+        new MutationObserver((_changes, observer) => {
+          if (document.querySelector('.app') === null) return;
+          observer.disconnect();
+          requestAnimationFrame(() => document.body.setAttribute('data-first-theme', document.documentElement.dataset['theme'] ?? ''));
+        }).observe(document, { childList: true, subtree: true });
+      })),
+    });
+    await page.locator('body[data-first-theme]').waitFor({ state: 'attached' });
+    expect(await page.locator('body').getAttribute('data-first-theme')).toBe('dark');
+  });
 });

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { embedded, place } from '../state/place.ts';
 import { drawerWidth, layout, theme } from '../state/preferences.ts';
 import { dialog, printing } from '../state/selection.ts';
@@ -18,7 +18,8 @@ export function App() {
   useEffect(() => {
     document.title = card === null ? totals.value.sentence : `${card.title} · Plans`;
   }, [card?.title, totals.value.sentence]);
-  useEffect(() => {
+  // Before anything is painted: a page must not flash in another theme.
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme.value;
   }, [theme.value]);
   return (
