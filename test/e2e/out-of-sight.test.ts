@@ -284,4 +284,21 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await page.locator('body[data-first-theme]').waitFor({ state: 'attached' });
     expect(await page.locator('body').getAttribute('data-first-theme')).toBe('dark');
   });
+
+  it('the edge follows the pointer while it is held, and no longer when it is taken away', async () => {
+    const page = await open(await serve(storyRepository()));
+    const edge = page.getByRole('separator', { name: 'Width of the drawer' });
+    const { x, y, height } = (await edge.boundingBox())!;
+    await page.mouse.move(x + 4, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x - 56, y + height / 2);
+    await until(async () => expect(await edge.getAttribute('aria-valuenow')).toBe('480'));
+    // As a touch that becomes a scroll, or a window that comes in between.
+    await edge.evaluate((element) => {
+      for (let pointer = 0; pointer < 20; pointer += 1) if (element.hasPointerCapture(pointer)) element.releasePointerCapture(pointer);
+    });
+    for (const step of [0, 1, 2]) await page.mouse.move(x - 55 + step, y + height / 2);
+    expect(await edge.getAttribute('aria-valuenow')).toBe('480');
+    await page.mouse.up();
+  });
 });

@@ -1,11 +1,9 @@
-import { useRef } from 'preact/hooks';
 import { drawerWidth, layout, widthDefault, widthMax, widthMin } from '../state/preferences.ts';
 
 const clamp = (width: number): number => Math.min(widthMax, Math.max(widthMin, Math.round(width)));
 
 /** The edge that is dragged. Arrow keys do the same (WCAG 2.5.7); a double click goes back to 420. */
 export function Resizer() {
-  const dragging = useRef(false);
   if (layout.value !== 'dock') return null;
   return (
     <div
@@ -20,15 +18,10 @@ export function Resizer() {
         } else if (event.key === 'Home') drawerWidth.value = widthMin;
         else if (event.key === 'End') drawerWidth.value = widthMax;
       }}
-      onPointerDown={(event) => {
-        dragging.current = true;
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      // The browser takes the pointer back when it is let go, and when something comes in between.
       onPointerMove={(event) => {
-        if (dragging.current) drawerWidth.value = clamp(document.documentElement.clientWidth - event.clientX);
-      }}
-      onPointerUp={() => {
-        dragging.current = false;
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) drawerWidth.value = clamp(document.documentElement.clientWidth - event.clientX);
       }}
     />
   );
