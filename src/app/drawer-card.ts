@@ -49,6 +49,7 @@ export function cardOf(sight: PlanSight, now: Date, staleAfterDays: number): Pla
     statusText: plan.statusText,
     filePath: plan.filePath,
     createdAt: plan.createdAt,
+    finishedAt: (plan.status === 'completed' || plan.status === 'abandoned') && past?.lastStatus?.status === plan.status ? past.lastStatus.at : null,
     updatedAt: plan.updatedAt,
     author: plan.author,
     tags: plan.tags,

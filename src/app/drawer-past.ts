@@ -16,6 +16,8 @@ export type PlanPast = CommittedFacts & {
   readonly lastSession: SessionRef | null;
   /** Its place among the plan's sessions in the order in which they appeared, from 0. */
   readonly lastSessionPlace: number;
+  /** The status that history set last, and when; null where it only ever had the one that it was made with. */
+  readonly lastStatus: { readonly status: string; readonly at: string } | null;
   /** Differs whenever a commit that touched the plan came or went. */
   readonly mark: string;
 };
@@ -57,6 +59,7 @@ function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, Com
   for (const plan of plans) {
     const own = grouped.get(plan.id) ?? [];
     const last = own.at(-1) ?? null;
+    const lastStatus = own.flatMap(({ events, committedAt }) => events.flatMap(({ kind, to }) => (kind === 'status' && to != null ? [{ status: to, at: committedAt }] : []))).at(-1) ?? null;
     const lastSession = own.findLast(({ session }) => sessionKey(session) !== null)?.session ?? null;
     const fact = facts.get(plan.repoPath);
     if (fact === undefined && last === null) continue;
@@ -66,6 +69,7 @@ function foldPasts(plans: readonly PresentPlan[], facts: ReadonlyMap<string, Com
       firstAuthor: fact?.firstAuthor ?? (own[0] as TimelineEntry).author,
       lastCommit: last === null ? null : { commit: last.commit, subject: last.subject, author: last.author, at: last.committedAt },
       lastSession,
+      lastStatus,
       lastSessionPlace: Math.max(0, [...new Set(own.map(({ session }) => sessionKey(session)).filter((key) => key !== null))].indexOf(sessionKey(lastSession) ?? '')),
       mark: createHash('sha256').update(own.map(({ commit, session }) => `${commit} ${session?.sessionId ?? ''}`).join('\n') || (fact?.lastCommittedAt ?? '')).digest('hex'),
     });

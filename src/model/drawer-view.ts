@@ -34,6 +34,8 @@ export type PlanCard = Progress & {
   readonly filePath: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** When it was completed or abandoned, as history tells; null where it is neither, or history does not know (yet). */
+  readonly finishedAt: string | null;
   readonly author: string;
   readonly tags: readonly string[];
   readonly linkedSessionIds: readonly string[];

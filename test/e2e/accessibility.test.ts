@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, planButton, saveAtomically } from '../support/drawer-page.ts';
+import { cardNamed, describePages, planButton, printAll, saveAtomically } from '../support/drawer-page.ts';
 import { cli } from '../support/run-cli.ts';
 import { authPath, authTasks, authText, claudeSession, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 import { createRepository } from '../support/temp-repository.ts';
@@ -217,18 +217,7 @@ describePages('accessible', ({ serve, open }) => {
   it('on paper: of the list every card is open', async () => {
     const page = await open(await serve(storyRepository()));
     await planButton(page, 'Faster search').waitFor();
-    // The browser's dialog is not there in a test: what would be printed is looked at instead.
-    await page.evaluate(() => {
-      window.print = () => {
-        document.body.dataset['printed'] = [...document.querySelectorAll('.card.open')].map((card) => `${card.querySelector('h3')?.textContent} ${card.querySelectorAll('input[type=checkbox]').length}`).join(', ');
-        window.dispatchEvent(new Event('afterprint'));
-      };
-    });
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('print all');
-    await page.keyboard.press('Enter');
-    await page.locator('body[data-printed]').waitFor({ state: 'attached' });
-    expect(await page.locator('body').getAttribute('data-printed')).toBe('Refactor Authentication 7, Faster search 3, Loose notes 0');
+    expect(await printAll(page)).toBe('Refactor Authentication 7, Faster search 3, Loose notes 0');
     await cardNamed(page, 'Faster search').getByRole('checkbox').first().waitFor({ state: 'detached' });
   });
 });

@@ -1,7 +1,7 @@
 /** Keys act on what can be seen, commands lead to what cannot, and what goes takes neither the focus nor a wrong word with it. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { cardNamed, describePages, planButton, saveAtomically, until } from '../support/drawer-page.ts';
+import { cardNamed, describePages, planButton, printAll, saveAtomically, until } from '../support/drawer-page.ts';
 import { holdMessages } from '../support/hold-requests.ts';
 import { authPath, authTasks, authText, planText, searchPath, storyRepository } from '../support/story-repository.ts';
 
@@ -94,17 +94,7 @@ describePages('keys and what is shown', ({ serve, open }) => {
   for (const [where, options] of [['behind the sessions', { at: '/sessions' }], ['behind the rail', { remembered: { layout: 'rail' } }]] as const) {
     it(`all plans are printed from ${where} too`, async () => {
       const page = await open(await serve(storyRepository()), options);
-      await page.evaluate(() => {
-        window.print = () => {
-          document.body.dataset['printed'] = [...document.querySelectorAll('.card.open')].map((each) => `${each.querySelector('h3')?.textContent} ${each.querySelectorAll('input[type=checkbox]').length}`).join(', ');
-          window.dispatchEvent(new Event('afterprint'));
-        };
-      });
-      await page.keyboard.press('Control+k');
-      await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('print all');
-      await page.keyboard.press('Enter');
-      await page.locator('body[data-printed]').waitFor({ state: 'attached' });
-      expect(await page.locator('body').getAttribute('data-printed')).toBe('Refactor Authentication 7, Faster search 3, Loose notes 0');
+      expect(await printAll(page)).toBe('Refactor Authentication 7, Faster search 3, Loose notes 0');
       await page.locator('.card.open').first().waitFor({ state: 'detached' });
     });
   }
@@ -300,5 +290,20 @@ describePages('keys and what is shown', ({ serve, open }) => {
     for (const step of [0, 1, 2]) await page.mouse.move(x - 55 + step, y + height / 2);
     expect(await edge.getAttribute('aria-valuenow')).toBe('480');
     await page.mouse.up();
+  });
+
+  it('the completion date is the day of completion, not of the last edit', async () => {
+    const repository = storyRepository();
+    const ago = (days: number) => ({ date: `${Math.floor(Date.now() / 1000) - days * 86_400} +0000` });
+    const path = 'docs/exec-plans/plan-old.md';
+    const text = (status: string, more = ''): string => planText({ id: 'plan-old', title: 'Old work', status, boxes: 'xx', more });
+    repository.commit('Plan it', { [path]: text('active') }, ago(9));
+    repository.commit('Complete it', { [path]: text('completed') }, ago(5));
+    repository.commit('Mend a typo', { [path]: text('completed', '\nA word.\n') }, ago(2));
+    const page = await open(await serve(repository), { remembered: { 'completed-open': true } });
+    await until(async () => expect(await cardNamed(page, 'Old work').locator('time').textContent()).toBe('completed 5d ago'));
+    // What is not in history yet has the time of its file.
+    saveAtomically(repository, path, text('abandoned'));
+    await until(async () => expect(await cardNamed(page, 'Old work').locator('time').textContent()).toBe('abandoned now'));
   });
 });

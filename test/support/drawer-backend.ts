@@ -25,7 +25,7 @@ export const emptySnapshot: DrawerSnapshot = {
 /** A card with only its key, its title and a number that tests count with. */
 export function cardWith(key: string, title: string, completedTaskCount = 0): PlanCard {
   return {
-    key, id: key, title, status: 'active', statusText: null, filePath: `docs/exec-plans/${key}.md`, createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z', author: 'Ada', tags: [], linkedSessionIds: [],
+    key, id: key, title, status: 'active', statusText: null, filePath: `docs/exec-plans/${key}.md`, createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z', finishedAt: null, author: 'Ada', tags: [], linkedSessionIds: [],
     managed: true, taskCount: 0, completedTaskCount, progressPercent: 0, blobId: '0'.repeat(40), layers: { committed: 0, workTree: 0, inFlight: 0 }, nextTask: null, inFlight: [], problem: null, problemCount: 0,
     brokenFrontmatter: false, conflicted: false, uncommitted: false, openQuestions: [], lastCommit: null, lastSession: null, lastSessionPlace: 0, staleDays: null, historyMark: '',
   };

@@ -179,4 +179,19 @@ export function leads(page: Page, title: string): Promise<void> {
   });
 }
 
+/** Has all active plans printed by the palette's command. The browser's dialog is not there in a test: gives what is open then, and with how many boxes. */
+export async function printAll(page: Page): Promise<string | null> {
+  await page.evaluate(() => {
+    window.print = () => {
+      document.body.dataset['printed'] = [...document.querySelectorAll('.card.open')].map((card) => `${card.querySelector('h3')?.textContent} ${card.querySelectorAll('input[type=checkbox]').length}`).join(', ');
+      window.dispatchEvent(new Event('afterprint'));
+    };
+  });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Type a command or a plan' }).fill('print all');
+  await page.keyboard.press('Enter');
+  await page.locator('body[data-printed]').waitFor({ state: 'attached' });
+  return page.locator('body').getAttribute('data-printed');
+}
+
 export { addressOf };

@@ -89,7 +89,7 @@ function CardMeta({ card, at }: { readonly card: Card; readonly at: string | nul
       <span class="meta-end">
         {card.openQuestions.length === 0 || finished ? null : <span class="with-icon" title={card.openQuestions.join('\n')}><Icon name="question" />{card.openQuestions.length}<span class="hidden"> open questions</span></span>}
         {card.uncommitted ? <span class="dot-note" title="Changes that are not committed"><span class="hidden">not committed, </span></span> : null}
-        {at === null ? <TimeAgo at={card.updatedAt} prefix={finished ? `${card.status} ` : ''} /> : <span>as of <code>{at.slice(0, 7)}</code></span>}
+        {at === null ? <TimeAgo at={(finished ? card.finishedAt : null) ?? card.updatedAt} prefix={finished ? `${card.status} ` : ''} /> : <span>as of <code>{at.slice(0, 7)}</code></span>}
       </span>
     </p>
   );
