@@ -121,6 +121,12 @@ describePages('keys and what is shown', ({ serve, open }) => {
     await page.getByRole('button', { name: 'Back to now' }).press('Enter');
     await page.getByRole('button', { name: 'Back to now' }).waitFor({ state: 'detached' });
     await until(async () => expect(await focused()).toBe('Refactor Authentication'));
+
+    // A pointer takes the focus where it hits; nothing is moved under it.
+    await page.keyboard.press('[');
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('button', { name: 'Back to now' }).waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
   });
 
   it('a session has the colour on its plan\'s card that it has in the plan\'s timeline', async () => {

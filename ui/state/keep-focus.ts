@@ -1,6 +1,7 @@
 /**
  * Who works by keys must not be thrown to the top of the page because a button did what it says and went. When what has the focus is taken away,
- * the focus goes to the plan that it belonged to, else to what it stood in.
+ * the focus goes to the plan that it belonged to, else to what it stood in. Who works with a pointer needs none of it: there it could move what is
+ * about to be hit.
  */
 type Held = { readonly element: HTMLElement; readonly inside: readonly HTMLElement[]; readonly cardKey: string | null; readonly region: string | null };
 
@@ -9,13 +10,16 @@ export function keepFocus(root: HTMLElement): void {
   let held: Held | null = null;
   // Toasts come and go beside the work: from them the focus goes back to it.
   let toast: Element | null = null;
+  let byKeys = false;
+  document.addEventListener('keydown', () => (byKeys = true), true);
+  document.addEventListener('pointerdown', () => (byKeys = false), true);
   document.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof HTMLElement)) return;
     toast = target.closest('.toasts') === null ? null : target;
     if (toast === null) held = holdOf(target);
   });
   new MutationObserver(() => {
-    if (held === null || (toast ?? held.element).isConnected || (document.activeElement ?? document.body) !== document.body) return;
+    if (!byKeys || held === null || (toast ?? held.element).isConnected || (document.activeElement ?? document.body) !== document.body) return;
     toast = null;
     placeFor(held)?.focus({ preventScroll: true });
   }).observe(root, { childList: true, subtree: true });
