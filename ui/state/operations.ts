@@ -241,7 +241,10 @@ export function keepMine(conflict: Conflict): void {
   if (readOnly.value) return;
   setConflict(conflict.key, null);
   const intent = { ...conflict.intent, operations: conflict.intent.rebase?.(conflict.theirs) ?? conflict.intent.operations };
-  inTurn(conflict.key, () => attempt(conflict.key, intent, conflict.theirs, 0, true)).catch((error: unknown) => {
+  const { key, theirs } = conflict;
+  // Versions come back: only one that is shown now is one that this page made of theirs.
+  const base = (): string => (detailOf(key).peek().value?.blobId === newest(theirs.blobId) ? newest(theirs.blobId) : theirs.blobId);
+  inTurn(key, () => attempt(key, intent, theirs, 0, true, base())).catch((error: unknown) => {
     setConflict(conflict.key, conflict);
     sayError(error);
   });
