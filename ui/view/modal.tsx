@@ -12,13 +12,18 @@ export function useStillOpen(): () => boolean {
 /** A native dialog: the browser keeps the focus inside, and gives it back to where it was. */
 export function Modal({ title, size = 'medium', bare = false, children }: { readonly title: string; readonly size?: 'medium' | 'large'; readonly bare?: boolean; readonly children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
+  // What is inside may take the focus before the dialog is open, so it is asked for before anything is drawn.
+  const opener = useRef(document.activeElement);
   // At once, so that a key that is pressed right after it is heard by it.
   useLayoutEffect(() => {
     const node = element.current;
-    const before = document.activeElement;
+    const before = opener.current;
     if (node !== null && typeof node.showModal === 'function') node.showModal();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // While the dialog is there, nothing outside of it takes the focus.
+      queueMicrotask(() => {
+        if (before instanceof HTMLElement && before.isConnected) before.focus();
+      });
     };
   }, []);
   const close = (): void => {
