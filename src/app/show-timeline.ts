@@ -7,7 +7,7 @@ import type { Progress } from '../model/plan.ts';
 import { progressOf } from '../model/plan.ts';
 import type { TimelineEntry, WrittenDate } from '../model/timeline.ts';
 import { headOf } from '../history/events.ts';
-import { versionAt } from '../history/history.ts';
+import { isUnread, versionAt } from '../history/history.ts';
 import type { History } from '../history/history.ts';
 import { summariesOfAll, summariesOfPlan } from '../history/step-summaries.ts';
 import type { StepMemory, StepSummary } from '../history/step-summaries.ts';
@@ -51,6 +51,8 @@ export type Timeline = {
   readonly written: readonly WrittenDate[];
   /** Those of the commits at which a shallow clone ends: there a plan seems to begin. */
   readonly border: readonly string[];
+  /** Those whose parent's version of the plan cannot be read here (a partial clone, lost objects): there a plan seems to begin, too. */
+  readonly unread: readonly string[];
 };
 
 /** Throws `UserError` where the address fits no plan, or several, and for a revision or date that cannot be read. */
@@ -75,8 +77,16 @@ export async function timelineIn(context: AppContext, history: OpenHistory, addr
     committedComplete: first !== null && first.taskCount > 0 && first.completedTaskCount === first.taskCount,
     progress: subject === null ? null : progressNow(history, subject.places, steps.at(-1)),
     border: [...commits.values()].map(({ id }) => id).filter((id) => history.border.has(id)),
+    unread: [...new Set(steps.filter((step) => step.before === null && step.after !== null && followsUnread(history, step)).map(({ number }) => commits.get(number)!.id))],
     written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
   };
+}
+
+function followsUnread(history: History, { number, repoPath }: StepSummary): boolean {
+  return history.graph.commit(number).parents.some((parent, at) => {
+    const path = history.graph.pathInParent(number, at, repoPath);
+    return path !== null && isUnread(history, parent, path);
+  });
 }
 
 const stepsInOneBreath = 200;

@@ -17,6 +17,11 @@ export type History = {
   readonly documentOf: (blob: ObjectId) => PlanDocument | null;
 };
 
+/** True where a version of a plan is there and cannot be read. */
+export function isUnread(history: History, number: number, repoPath: string): boolean {
+  return number >= 0 && history.graph.blobAt(number, repoPath) !== null && versionAt(history, number, repoPath) === null;
+}
+
 /** The plan at a path as of a commit; null where there is none, or none that can be read. */
 export function versionAt(history: History, number: number, repoPath: string): PlanVersion | null {
   const blob = number < 0 ? null : history.graph.blobAt(number, repoPath);

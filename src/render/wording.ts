@@ -60,8 +60,18 @@ export function sessionWords(session: SessionRef | Credit['session'], idColumns 
 /** What a shallow clone cannot say; empty where the commits at its end are not shown. */
 export function borderHint(border: readonly string[]): string {
   if (border.length === 0) return '';
-  const ids = border.slice(0, 3).map((id) => id.slice(0, 8)).join(', ');
-  return `hint: this clone is shallow: what was before ${ids}${border.length > 3 ? ` and ${border.length - 3} more` : ''} is unknown here, which is not nobody and not nothing\nhint: git fetch --unshallow brings it\n`;
+  return `hint: this clone is shallow: what was before ${someIds(border)} is unknown here, which is not nobody and not nothing\nhint: git fetch --unshallow brings it\n`;
+}
+
+/** What a clone cannot say that lacks versions of plans; empty where none of the commits that are shown follows one. */
+export function unreadHint(unread: readonly string[]): string {
+  if (unread.length === 0) return '';
+  return `hint: ${someIds(unread)} may have found there what they seem to have made: the version before cannot be read here, as in a partial clone\nhint: git fetch --refetch --no-filter brings all versions\n`;
+}
+
+function someIds(ids: readonly string[]): string {
+  const first = ids.slice(0, 3).map((id) => id.slice(0, 8)).join(', ');
+  return ids.length > 3 ? `${first} and ${ids.length - 3} more` : first;
 }
 
 /** Words of a plan for a line on a terminal: without the asterisks of bold text, which stay in code (`**` is a pattern there). */

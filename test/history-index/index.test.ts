@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { blamePlan } from '../../src/app/blame-plan.ts';
+import type { PlanBlame } from '../../src/app/blame-plan.ts';
 import { openContext } from '../../src/app/open-context.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { openHistory } from '../../src/app/open-history.ts';
@@ -239,7 +241,7 @@ describe('other kinds of repositories', () => {
 
   it('answers in a partial clone without fetching, and keeps nothing of what was not there', async () => {
     const source = createRepository({ files: { [planPath]: plan(0) } });
-    for (let done = 1; done < 5; done += 1) source.commit(`step ${done}`, { [planPath]: plan(done) });
+    for (let done = 1; done < 5; done += 1) source.commit(`step ${done}\n\nPlan-Session: codex/session-abc123`, { [planPath]: plan(done) });
     source.git(['config', 'uploadpack.allowFilter', 'true']);
     const clone = cloneRepository(source.path, ['--filter=blob:none']);
     const objects = clone.git(['count-objects', '-v']);
@@ -247,10 +249,20 @@ describe('other kinds of repositories', () => {
     expect(before.entries).toHaveLength(5);
     expect(before.entries.at(-1)!.after).toMatchObject({ completedTaskCount: 4 });
     expect(before.entries[0]!.after).toBeNull();
+    // What the first version that can be read holds may be older: no commit and no session is said to have made it.
+    expect(before.unread).toEqual([clone.git(['rev-parse', 'HEAD'])]);
+    const blame = await blamePlan(await openAt(clone.path), 'tokens');
+    expect(blame.unread).toEqual(before.unread);
+    const sessionsOf = ({ tasks }: PlanBlame): readonly unknown[] => tasks.flatMap(({ done }) => (done === null || done.session === null ? [] : [done.session]));
+    expect(sessionsOf(blame)).toEqual([]);
+    expect((await cli(clone.path, ['blame', 'tokens'])).err).toContain('cannot be read here, as in a partial clone\nhint: git fetch --refetch --no-filter');
     expect(clone.git(['count-objects', '-v'])).toBe(objects);
     clone.git(['-c', 'fetch.prune=false', 'rev-list', '--objects', '--all'], {});
     clone.git(['fetch', '-q', '--refetch', '--filter=tree:99', 'origin']);
-    expect((await showTimeline(await openAt(clone.path), 'tokens')).entries.map(({ after }) => after?.completedTaskCount)).toEqual([0, 1, 2, 3, 4]);
+    const after = await showTimeline(await openAt(clone.path), 'tokens');
+    expect(after.entries.map((entry) => entry.after?.completedTaskCount)).toEqual([0, 1, 2, 3, 4]);
+    const whole = await blamePlan(await openAt(clone.path), 'tokens');
+    expect([after.unread, whole.unread, sessionsOf(whole).length]).toEqual([[], [], 4]);
   });
 
   it('answers in bare and SHA-256 repositories', async () => {

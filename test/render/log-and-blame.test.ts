@@ -113,7 +113,7 @@ describe('a date that words begin with', () => {
 describe('blame', () => {
   const credit = (commit: string, more: Partial<Credit> = {}): Credit => ({ commit: commit.repeat(40), author: 'Ada', at: '2026-02-13T10:00:00Z', session: null, ...more });
   const task = (number: number, done: boolean, text = 'Implement the token exchange endpoint') => ({ number, text, done, state: done ? 'done' : 'open', line: number, depth: 0, section: [], key: String(number) }) as const;
-  const blame = (tasks: Parameters<typeof renderBlame>[0]['tasks'], width: number | null): string => renderBlame({ planId: 'auth', title: 'Auth', tasks, border: [] }, { palette, width });
+  const blame = (tasks: Parameters<typeof renderBlame>[0]['tasks'], width: number | null): string => renderBlame({ planId: 'auth', title: 'Auth', tasks, border: [], unread: [] }, { palette, width });
 
   it('says once who did it all', () => {
     expect(blame([{ task: task(1, true), added: credit('a'), done: credit('b') }, { task: task(2, false), added: credit('a'), done: null }], 100)).toBe([

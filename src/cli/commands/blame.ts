@@ -3,7 +3,7 @@ import { blamePlan } from '../../app/blame-plan.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { renderBlame } from '../../render/history/blame.ts';
 import { jsonDocument } from '../../render/json-document.ts';
-import { borderHint } from '../../render/wording.ts';
+import { borderHint, unreadHint } from '../../render/wording.ts';
 import { commandPalette } from '../command-palette.ts';
 import { historyOptions } from '../history-options.ts';
 import type { Invocation } from '../invocation.ts';
@@ -17,6 +17,6 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     return 0;
   }
   io.out(renderBlame(blame, { palette: await commandPalette(invocation), width: io.isTerminal ? io.width : null }));
-  io.err(borderHint(blame.border));
+  io.err(borderHint(blame.border) + unreadHint(blame.unread));
   return 0;
 }

@@ -3,7 +3,7 @@ import { showTimeline } from '../../app/show-timeline.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { renderTimeline } from '../../render/history/timeline.ts';
 import { jsonDocument } from '../../render/json-document.ts';
-import { borderHint } from '../../render/wording.ts';
+import { borderHint, unreadHint } from '../../render/wording.ts';
 import { commandPalette } from '../command-palette.ts';
 import { historyOptions } from '../history-options.ts';
 import type { Invocation } from '../invocation.ts';
@@ -28,6 +28,6 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     return 0;
   }
   io.out(renderTimeline(timeline, { palette: await commandPalette(invocation), width: io.isTerminal ? io.width : null }));
-  io.err(borderHint(timeline.border));
+  io.err(borderHint(timeline.border) + unreadHint(timeline.unread));
   return 0;
 }

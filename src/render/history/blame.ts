@@ -8,7 +8,7 @@ import type { Palette } from '../palette.ts';
 import { textWidth, truncate } from '../text-width.ts';
 import { onlyName, plainWords, progressWords, sessionWords, taskBox } from '../wording.ts';
 
-export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[]; /** Commits at which a shallow clone ends. */ readonly border: readonly string[] };
+export type BlameView = { readonly planId: string; readonly title: string; readonly tasks: readonly TaskBlame[]; /** Commits at which a shallow clone ends, and those that follow a version that cannot be read. */ readonly border: readonly string[]; readonly unread: readonly string[] };
 
 /** Where less than this would be left for a task's words, who added it is left out, … */
 const roomForTask = 24;
@@ -16,14 +16,14 @@ const roomForTask = 24;
 const roomWanted = 56;
 
 /** Ends with a line feed. `width` null: lines as long as they get. */
-export function renderBlame({ planId, title, tasks, border }: BlameView, { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
+export function renderBlame({ planId, title, tasks, border, unread }: BlameView, { palette, width }: { readonly palette: Palette; readonly width: number | null }): string {
   const head = `${palette.title(truncate(escapeText(title), Math.max(20, (width ?? 1000) - textWidth(planId) - 2)))}  ${palette.muted(escapeText(planId))}`;
   if (tasks.length === 0) return `${head}\nNo tasks defined\n`;
   // Where one did it all, the head says so once; a program that reads lines finds the name in each.
   const only = width === null ? null : onlyName(tasks.flatMap(({ added, done }) => [added, ...(done === null ? [] : [done])]).map((credit) => whoWords(credit)));
   const facts = [progressWords(progressOf(tasks.map(({ task }) => task))), ...(only === null ? [] : [`all by ${only}`])].join(' · ');
   const rows = tasks.map(({ task, added, done }) => [
-    commitWords(done ?? added, border, palette),
+    commitWords(done ?? added, [...border, ...unread], palette),
     palette.muted((done ?? added).at.slice(0, 10)),
     ...(only === null ? [palette.session(width === null ? whoWords(done ?? added) : width < 100 ? truncate(whoWords(done ?? added, 4), 12) : truncate(whoWords(done ?? added), 20))] : []),
     palette.muted(done === null ? 'added' : 'done'),
