@@ -5,7 +5,7 @@
 import { FatalError, UserError } from '../model/errors.ts';
 import type { AuditFinding } from '../model/plan-stats.ts';
 import type { SessionWork } from '../model/session-work.ts';
-import type { IsomorphicSource } from '../git/isomorphic-store.ts';
+import type { IsomorphicSource } from '../git/file-system.ts';
 import type { ExecutionPlan, PlanStatus, Progress, TechDebtItem } from '../model/plan.ts';
 import { progressOf } from '../model/plan.ts';
 import { parsePlan } from '../plan/parse-plan.ts';

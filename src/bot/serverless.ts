@@ -9,7 +9,7 @@ import { resolveSettings, settingsOf } from '../app/settings.ts';
 import { readPlanConfigAt } from '../git/config-text.ts';
 import { fetchIsomorphic } from '../git/isomorphic-fetch.ts';
 import { openObjects } from '../git/open-objects.ts';
-import type { FileSystem, IsomorphicSource } from '../git/isomorphic-store.ts';
+import type { FileSystem, IsomorphicSource } from '../git/file-system.ts';
 import type { Repository } from '../git/open-repository.ts';
 import { withoutEndSlashes } from '../model/path-text.ts';
 import type { FailOn } from '../model/pull-request.ts';

@@ -3,7 +3,7 @@
  * out, no configuration of the other side is read. The login goes to the address that it is for and nowhere else.
  */
 import { FatalError } from '../model/errors.ts';
-import type { IsomorphicSource } from './isomorphic-store.ts';
+import type { IsomorphicSource } from './file-system.ts';
 import { openIsomorphic } from './isomorphic.ts';
 
 export type RemoteCommits = {

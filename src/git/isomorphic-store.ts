@@ -6,28 +6,7 @@ import type { Commit, ObjectId } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { withoutEndSlashes } from '../model/path-text.ts';
 import { parseCommitObject } from './commit-object.ts';
-
-/** A node-like file system: `node:fs`, or memfs. Only `promises` is used. */
-export type FileSystem = { readonly promises: PromiseFileSystem };
-
-type PromiseFileSystem = {
-  readonly readFile: Function;
-  readonly readdir: Function;
-  readonly stat: Function;
-  readonly lstat: Function;
-  readonly writeFile: Function;
-  readonly unlink: Function;
-  readonly mkdir: Function;
-  readonly rmdir: Function;
-};
-
-export type IsomorphicSource = {
-  readonly fs: FileSystem;
-  /** Work tree; may be left out for a bare repository. */
-  readonly dir?: string;
-  /** Default: `<dir>/.git`. */
-  readonly gitdir?: string;
-};
+import type { FileSystem, IsomorphicSource } from './file-system.ts';
 
 export type StoredTreeEntry = { readonly mode: string; readonly type: 'blob' | 'tree' | 'commit'; readonly id: ObjectId; readonly name: string };
 export type StoredCommit = { readonly commit: Commit; readonly tree: ObjectId };

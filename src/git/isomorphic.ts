@@ -7,7 +7,7 @@ import type { ObjectId, Ref, TreeEntry } from '../model/commit.ts';
 import { FatalError } from '../model/errors.ts';
 import { byBytes, entryAt, findMergeBase, topmost, walkAll, walkLog } from './isomorphic-log.ts';
 import { IsomorphicStore, isPackageError } from './isomorphic-store.ts';
-import type { IsomorphicSource } from './isomorphic-store.ts';
+import type { IsomorphicSource } from './file-system.ts';
 import { isObjectId, requireObjectId } from './object-id.ts';
 import type { GitObject, GitReader } from './port.ts';
 

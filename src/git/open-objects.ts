@@ -1,7 +1,7 @@
 /** A repository of which only objects and refs are there: read by isomorphic-git, from any node-like file system, without a git program. */
 import { FatalError } from '../model/errors.ts';
 import { openIsomorphic } from './isomorphic.ts';
-import type { IsomorphicSource } from './isomorphic-store.ts';
+import type { IsomorphicSource } from './file-system.ts';
 import type { Repository } from './open-repository.ts';
 import type { GitLocation } from './run-git.ts';
 

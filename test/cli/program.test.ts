@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { createRepository, temporaryFolder } from '../support/temp-repository.ts';
 
@@ -24,6 +25,20 @@ describe.skipIf(!isBuilt)('the program', () => {
 
   it('says its version', () => {
     expect(run(['--version'])).toEqual({ status: 0, stdout: `git-plan version ${version}\n`, stderr: '' });
+  });
+
+  it('brings its packages along: whoever installs it installs nothing else', () => {
+    const built = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.m?js$/.test(name) && !name.startsWith('ui/'));
+    expect(built.length).toBeGreaterThan(20);
+    const imports = built.flatMap((name) => {
+      const { staticImports, dynamicImports } = parseSync(name, readFileSync(join(root, 'dist', name), 'utf8')).module;
+      const text = readFileSync(join(root, 'dist', name), 'utf8');
+      const wanted = [...staticImports.map(({ moduleRequest }) => moduleRequest.value), ...dynamicImports.map(({ moduleRequest }) => text.slice(moduleRequest.start + 1, moduleRequest.end - 1))];
+      return wanted.map((target) => ({ name, target }));
+    });
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.filter(({ target }) => !/^(?:\.|node:)/.test(target))).toEqual([]);
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
   });
 
   it('is git plan where it is on the path, with git’s own options', () => {
