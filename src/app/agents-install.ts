@@ -103,9 +103,15 @@ function uninstalled(agent: AgentName, text: string, name: string): string | nul
     return withoutAgentEntries(text, hooks, name);
   } catch (error) {
     // A file with comments that has none of ours is none of ours to refuse.
-    if (error instanceof UserError && !/\bsession\b[^]*--stdin/.test(text)) return text;
+    if (error instanceof UserError && !mayHoldOurs(text)) return text;
     throw error;
   }
+}
+
+/** Our commands are `git-plan session … --stdin`. */
+function mayHoldOurs(text: string): boolean {
+  const at = text.search(/\bsession\b/);
+  return at >= 0 && text.includes('--stdin', at);
 }
 
 /** What taking back would change, in both scopes. */

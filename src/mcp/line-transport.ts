@@ -114,10 +114,10 @@ export class LineTransport implements Transport {
   }
 }
 
-/** How deep the brackets of a JSON text stand in each other; those in strings do not count. */
+/** How deep the brackets of a JSON text stand in each other; those in strings do not count. What no string closes is looked at no further. */
 function depthOf(json: string): number {
   let [depth, deepest] = [0, 0];
-  for (const [sign] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+  for (const [sign] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|[^"[\]{}]+/gsy)) {
     if (sign === '[' || sign === '{') deepest = Math.max(deepest, (depth += 1));
     else if (sign === ']' || sign === '}') depth -= 1;
   }
