@@ -83,6 +83,8 @@ async function bundle(entries, format) {
       target: 'node20',
       minify: true,
       copyPublicDir: false,
+      // The bundle holds the code of other packages, whose licences ask to go with it.
+      license: { fileName: `licenses/${Object.keys(input)[0]}.md` },
       reportCompressedSize: false,
       rollupOptions: {
         input,

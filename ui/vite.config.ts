@@ -33,5 +33,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     cssCodeSplit: false,
+    // The page is served from index.html and assets/ alone; this goes with the package.
+    license: { fileName: 'licenses.md' },
   },
 });

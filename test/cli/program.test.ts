@@ -39,6 +39,9 @@ describe.skipIf(!isBuilt)('the program', () => {
     expect(imports.length).toBeGreaterThan(100);
     expect(imports.filter(({ target }) => !/^(?:\.|node:)/.test(target))).toEqual([]);
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
+    for (const [file, name] of [['licenses/cli.md', 'yargs'], ['licenses/hook.md', 'gray-matter'], ['licenses/index.md', 'isomorphic-git'], ['ui/licenses.md', 'preact']] as const) {
+      expect(readFileSync(join(root, 'dist', file), 'utf8')).toContain(`\n## ${name} - `);
+    }
   });
 
   it('is git plan where it is on the path, with git’s own options', () => {
