@@ -7,7 +7,7 @@ import type { Progress } from '../model/plan.ts';
 import { progressOf } from '../model/plan.ts';
 import type { TimelineEntry, WrittenDate } from '../model/timeline.ts';
 import { headOf } from '../history/events.ts';
-import { isUnread, versionAt } from '../history/history.ts';
+import { followsUnread, versionAt } from '../history/history.ts';
 import type { History } from '../history/history.ts';
 import { summariesOfAll, summariesOfPlan } from '../history/step-summaries.ts';
 import type { StepMemory, StepSummary } from '../history/step-summaries.ts';
@@ -80,13 +80,6 @@ export async function timelineIn(context: AppContext, history: OpenHistory, addr
     unread: [...new Set(steps.filter((step) => step.before === null && step.after !== null && followsUnread(history, step)).map(({ number }) => commits.get(number)!.id))],
     written: subject?.document === undefined || subject.document === null ? [] : writtenDates(subject.document),
   };
-}
-
-function followsUnread(history: History, { number, repoPath }: StepSummary): boolean {
-  return history.graph.commit(number).parents.some((parent, at) => {
-    const path = history.graph.pathInParent(number, at, repoPath);
-    return path !== null && isUnread(history, parent, path);
-  });
 }
 
 const stepsInOneBreath = 200;

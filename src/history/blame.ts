@@ -3,7 +3,7 @@
  * its parents had. One pass from the oldest version to the newest, so that the cost is that of reading each version once.
  */
 import { matchTasks } from './identity.ts';
-import { isUnread, versionAt } from './history.ts';
+import { followsUnread, versionAt } from './history.ts';
 import type { History } from './history.ts';
 import type { PlanPlace } from './timeline.ts';
 import type { PlanTask } from '../model/plan.ts';
@@ -19,11 +19,10 @@ export function blameTasks(history: History, place: PlanPlace): readonly TaskOri
   return origins.get(nameOf(start)) ?? null;
 }
 
-/** Commits of the plan's past whose parent's version cannot be read: what such a commit seems to have made may have been there before. */
+/** Commits of the plan's past that follow a version that cannot be read. */
 export function commitsAfterUnread(history: History, place: PlanPlace): ReadonlySet<number> {
   const start = history.graph.passUnchanged(place.number, place.repoPath);
-  const found = linesAbove(history, start).filter(({ above }) => above.some(({ number, repoPath }) => isUnread(history, number, repoPath)));
-  return new Set(found.map((line) => line.place.number));
+  return new Set(linesAbove(history, start).filter((line) => followsUnread(history, line.place)).map((line) => line.place.number));
 }
 
 type Line = { readonly place: PlanPlace; readonly above: readonly PlanPlace[] };

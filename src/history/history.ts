@@ -17,9 +17,13 @@ export type History = {
   readonly documentOf: (blob: ObjectId) => PlanDocument | null;
 };
 
-/** True where a version of a plan is there and cannot be read. */
-export function isUnread(history: History, number: number, repoPath: string): boolean {
-  return number >= 0 && history.graph.blobAt(number, repoPath) !== null && versionAt(history, number, repoPath) === null;
+/** True where a parent of the commit has the plan in a version that cannot be read: what the commit seems to have made may have been there before. */
+export function followsUnread(history: History, { number, repoPath }: { readonly number: number; readonly repoPath: string }): boolean {
+  const { graph } = history;
+  return graph.commit(number).parents.some((parent, at) => {
+    const path = graph.pathInParent(number, at, repoPath);
+    return path !== null && graph.blobAt(parent, path) !== null && versionAt(history, parent, path) === null;
+  });
 }
 
 /** The plan at a path as of a commit; null where there is none, or none that can be read. */
